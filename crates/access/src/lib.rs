@@ -1,1 +1,24 @@
-//! access
+//! Who may do what to whom: areas, accounts, grants, sessions, sealing and audit.
+//!
+//! A request is asked one literal question: may this role do this [`Action`]? The answer is one
+//! table in [`rights`]. What it may do it to follows from the area of its grant, as a
+//! [`db::Scope`] that every transaction over people carries into row-level security.
+
+mod account;
+mod area;
+mod audit;
+pub mod rights;
+mod session;
+mod store;
+mod vault;
+
+pub use account::{Account, Passwords, open_account};
+pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_areas};
+pub use audit::{AuditEntry, record, seen};
+pub use rights::{Action, may};
+pub use session::{
+    Actor, IDLE_SECONDS, OpenSession, OVERALL_SECONDS, Token, end_session, open_sessions,
+    resolve, sign_in, system_actor,
+};
+pub use store::{Grant, grant};
+pub use vault::{Sealed, Vault};

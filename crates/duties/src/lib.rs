@@ -1,1 +1,222 @@
-//! duties
+//! 待办事项: somebody owes an act about a person within a window.
+//!
+//! A duty opens because of a cause, is owned by a role in an area, and closes with a person's
+//! decision or by itself when the cause is gone. It is never opened again against a person's
+//! decision unless the facts under it have changed: see [`reconcile`].
+
+mod calendar;
+mod reconcile;
+mod store;
+
+use kernel::{AccountId, AreaId, Day, DutyChange, DutyId, Fen, Now, PersonId, Role, Trouble};
+use sqlx::PgConnection;
+
+pub use calendar::{Calendar, load_calendar};
+pub use reconcile::{Standing, duty_id, reconcile};
+
+/// 待办种类: what is owed, by whom, within how many days. Capabilities declare theirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyKind {
+    /// Stored word, for ever.
+    pub id: &'static str,
+    /// The bureau's word.
+    pub label: &'static str,
+    /// What to do, in one line.
+    pub next_step: &'static str,
+    /// Who owes it.
+    pub owner: Role,
+    /// How long there is, in working days; none when the capability gives a date of its own.
+    pub window_working_days: Option<u32>,
+    /// What somebody may record as having come of it.
+    pub outcomes: &'static [Outcome],
+}
+
+/// 办理结果: one way a person can close a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Stored word, for ever.
+    pub id: &'static str,
+    /// The bureau's word.
+    pub label: &'static str,
+    /// Whether a reason must be given.
+    pub needs_reason: bool,
+    /// Done, or set aside without the act.
+    pub closes_as: Close,
+}
+
+/// How a person's decision closes a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// 已办: the act was done.
+    Done,
+    /// 不办: it is not to be done, for a reason.
+    Waived,
+}
+
+impl Close {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Waived => "waived",
+        }
+    }
+}
+
+/// A duty as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    /// Its id.
+    pub id: DutyId,
+    /// Id of its kind.
+    pub kind: String,
+    /// Whom it is about.
+    pub person: PersonId,
+    /// Item of the list, when it is about one.
+    pub item: Option<String>,
+    /// The cause as a stored word, for counting.
+    pub cause_code: String,
+    /// 缘由, as a sentence.
+    pub cause: String,
+    /// Who owes it.
+    pub owner_role: Role,
+    /// Where.
+    pub owner_area: AreaId,
+    /// Since when.
+    pub opened_on: Day,
+    /// Until when.
+    pub due_on: Day,
+    /// Money that has gone wrong so far.
+    pub amount_fen: Fen,
+    /// Money that goes wrong each month from now on.
+    pub monthly_fen: Fen,
+    /// Open or how it closed.
+    pub state: DutyState,
+}
+
+/// 待办状态
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DutyState {
+    /// 未办
+    Open,
+    /// The cause went away.
+    CauseGone(Now),
+    /// A person decided.
+    Decided {
+        /// The stored word of the outcome.
+        outcome: String,
+        /// The person's reason, if one was given.
+        reason: String,
+        /// When.
+        at: Now,
+        /// Who.
+        by: String,
+    },
+}
+
+/// Which duties a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of this kind only.
+    pub kind: Option<String>,
+    /// With this cause only.
+    pub cause_code: Option<String>,
+    /// Due on or before this day.
+    pub due_by: Option<Day>,
+    /// Owned by this role only.
+    pub owner_role: Option<Role>,
+}
+
+/// How many open duties there are of one kind and cause, and the money at stake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Kind.
+    pub kind: String,
+    /// Cause.
+    pub cause_code: String,
+    /// Owner.
+    pub owner_role: Role,
+    /// Duties.
+    pub count: i64,
+    /// Of them due on or before the day that was asked about.
+    pub due: i64,
+    /// Money that has gone wrong so far.
+    pub amount_fen: Fen,
+    /// Money that goes wrong each month from now on.
+    pub monthly_fen: Fen,
+}
+
+/// Writes changes of duties. `at` is when they are found or fall away.
+pub async fn write(conn: &mut PgConnection, changes: &[DutyChange], at: Now) -> Result<(), Trouble> {
+    for change in changes {
+        match change {
+            DutyChange::Open(opening) => store::open(conn, opening).await?,
+            DutyChange::Restate(opening) => store::restate(conn, opening).await?,
+            DutyChange::CauseGone(duty) => store::cause_gone(conn, *duty, at).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Open duties of the scope, by deadline; and how many there are in all.
+pub async fn open_duties(
+    conn: &mut PgConnection,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Duty>, Trouble> {
+    store::open_duties(conn, filter, limit, offset).await
+}
+
+/// Counts of the open duties of the scope.
+pub async fn tally(conn: &mut PgConnection, due_by: Day) -> Result<Vec<Tally>, Trouble> {
+    store::tally(conn, due_by).await
+}
+
+/// One duty, if it lies in the scope.
+pub async fn duty(conn: &mut PgConnection, id: DutyId) -> Result<Duty, Trouble> {
+    store::duty(conn, id).await?.ok_or(Trouble::NotFound)
+}
+
+/// All duties about one person, open ones first.
+pub async fn duties_of(conn: &mut PgConnection, person: PersonId) -> Result<Vec<Duty>, Trouble> {
+    store::duties_of(conn, person).await
+}
+
+/// Duties of these kinds as the reconciler needs them: open ones, and closed ones with what they
+/// rested on.
+pub async fn standing(conn: &mut PgConnection, kinds: &[&str]) -> Result<Vec<Standing>, Trouble> {
+    store::standing(conn, kinds).await
+}
+
+/// Waits for whoever reconciles the duties of the area. Held until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, area: AreaId) -> Result<(), Trouble> {
+    store::lock(conn, area).await
+}
+
+/// Records what came of a duty.
+///
+/// # Errors
+/// A refusal when a reason is missing, a conflict when somebody else has closed it meanwhile.
+pub async fn decide(
+    conn: &mut PgConnection,
+    id: DutyId,
+    outcome: &Outcome,
+    reason: &str,
+    by: AccountId,
+    at: Now,
+) -> Result<(), Trouble> {
+    if outcome.needs_reason && reason.trim().is_empty() {
+        return Err(Trouble::refused(
+            format!("选了“{}”，还没有写原因。", outcome.label),
+            "请在“情况说明”里写一两句实际情况。",
+        ));
+    }
+    if store::decide(conn, id, outcome, reason.trim(), by, at).await? {
+        return Ok(());
+    }
+    let now = duty(conn, id).await?;
+    Err(Trouble::Conflict(match now.state {
+        DutyState::Decided { by, at, .. } => format!("这件事 {by} 已在 {at} 办结，未再改动。"),
+        _ => "这件事的缘由已经消失，系统已自动关闭，不用再办。".to_owned(),
+    }))
+}

@@ -68,6 +68,8 @@ pub struct DutyOpening {
     pub person: PersonId,
     /// Item of the list, when it is about one.
     pub item: Option<String>,
+    /// The cause as a stored word, for counting.
+    pub cause_code: String,
     /// 缘由: why, in a sentence a clerk would say.
     pub cause: String,
     /// Role that owes the act.
@@ -78,8 +80,10 @@ pub struct DutyOpening {
     pub opened_on: Day,
     /// 期限: last day.
     pub due_on: Day,
-    /// Money at stake, with its direction told by the kind.
+    /// Money that has gone wrong so far, with its direction told by the kind: back pay, overpaid.
     pub amount_fen: Fen,
+    /// Money that goes wrong each month from now on.
+    pub monthly_fen: Fen,
     /// Digest of the facts that the finding rests on: a decision against it holds until they change.
     pub basis: [u8; 32],
 }

@@ -1,0 +1,95 @@
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use kernel::{AccountId, Day, Span, Trouble};
+use sqlx::PgConnection;
+use tokio::sync::Semaphore;
+
+use crate::store;
+
+/// 账号: a person who logs in. Shared accounts do not exist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// What is typed.
+    pub login: String,
+    /// Name of the person.
+    pub name: String,
+}
+
+/// Hashes and checks passwords, two at a time: a flood of log-ins must not stop the server.
+#[derive(Clone)]
+pub struct Passwords {
+    slots: Arc<Semaphore>,
+    /// Checked when there is no such account, so that both answers take the same time.
+    nobody: Arc<str>,
+}
+
+/// Shortest password, in characters (no second factor yet: NIST SP 800-63B-4, "should").
+const SHORTEST_PASSWORD: usize = 8;
+
+impl Passwords {
+    /// Ready to check.
+    pub fn new() -> Result<Self, Trouble> {
+        let nobody = hash("nobody has this password")?;
+        Ok(Self { slots: Arc::new(Semaphore::new(2)), nobody: nobody.into() })
+    }
+
+    /// Whether the password fits the stored hash; never for an account that is not there.
+    pub(crate) async fn fits(&self, password: &str, stored: Option<&str>) -> Result<bool, Trouble> {
+        let _slot = self.slots.acquire().await.map_err(Trouble::fault)?;
+        let known = stored.is_some();
+        let phc = stored.unwrap_or(&self.nobody).to_owned();
+        let password = password.to_owned();
+        let fits = tokio::task::spawn_blocking(move || {
+            PasswordHash::new(&phc)
+                .is_ok_and(|phc| Argon2::default().verify_password(password.as_bytes(), &phc).is_ok())
+        })
+        .await
+        .map_err(Trouble::fault)?;
+        Ok(fits && known)
+    }
+}
+
+fn hash(password: &str) -> Result<String, Trouble> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|phc| phc.to_string())
+        .map_err(|e| Trouble::fault(e.to_string()))
+}
+
+/// Opens an account for a person.
+pub async fn open_account(
+    conn: &mut PgConnection,
+    login: &str,
+    name: &str,
+    password: &str,
+    valid: Span,
+) -> Result<AccountId, Trouble> {
+    if password.chars().count() < SHORTEST_PASSWORD {
+        return Err(Trouble::refused(
+            format!("密码太短，至少 {SHORTEST_PASSWORD} 个字符。"),
+            "请换一个长一些、别人猜不到的密码。",
+        ));
+    }
+    let to = valid.to.unwrap_or_else(|| valid.from.plus_years(2));
+    store::insert_account(conn, login, name, &hash(password)?, valid.from, to).await
+}
+
+/// How long the next try has to wait after so many failures in a row, in seconds. Never for ever:
+/// a permanent lock would let anybody lock anybody out.
+pub(crate) fn wait_seconds(failures: i32) -> Option<i64> {
+    match failures {
+        ..5 => None,
+        5..10 => Some(60),
+        _ => Some(15 * 60),
+    }
+}
+
+/// Whether the account is valid on the day.
+pub(crate) fn in_force(from: Day, to: Day, today: Day) -> bool {
+    from <= today && today < to
+}

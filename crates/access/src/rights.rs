@@ -1,0 +1,104 @@
+//! The table of rights: which role may do what. Areas are not asked here but by the scope.
+
+use kernel::Role;
+
+/// What somebody may be allowed to do. Few, and asked literally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// 看待办: see the duties of the area.
+    SeeDuties,
+    /// 办待办: record what came of a duty.
+    DecideDuties,
+    /// 看档案: find and open elders.
+    SeePeople,
+    /// 看证件号: see a whole resident number, for a reason that is kept.
+    RevealNumber,
+    /// 看部门数据: see what files came and what came of them.
+    SeeFiles,
+    /// 收部门数据: receive, stage and return files.
+    ReceiveFiles,
+    /// 入库与撤销: apply a staged file, or undo an applied one.
+    AcceptFiles,
+    /// 看清单: read the published lists.
+    SeeLists,
+    /// 看在线用户: see who is signed in, and sign them out.
+    ManageSessions,
+    /// 看留痕: read audit entries.
+    SeeAudit,
+}
+
+impl Action {
+    /// All of them, in a stated order.
+    pub const ALL: [Self; 10] = [
+        Self::SeeDuties,
+        Self::DecideDuties,
+        Self::SeePeople,
+        Self::RevealNumber,
+        Self::SeeFiles,
+        Self::ReceiveFiles,
+        Self::AcceptFiles,
+        Self::SeeLists,
+        Self::ManageSessions,
+        Self::SeeAudit,
+    ];
+
+    /// The bureau's word.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::SeeDuties => "看待办",
+            Self::DecideDuties => "办待办",
+            Self::SeePeople => "看档案",
+            Self::RevealNumber => "看证件号",
+            Self::SeeFiles => "看部门数据",
+            Self::ReceiveFiles => "收部门数据",
+            Self::AcceptFiles => "入库与撤销",
+            Self::SeeLists => "看清单",
+            Self::ManageSessions => "管在线用户",
+            Self::SeeAudit => "看留痕",
+        }
+    }
+}
+
+/// Whether the role may do it, anywhere. `docs/generated/permissions.md` shows the whole table.
+pub fn may(role: Role, action: Action) -> bool {
+    use Action::{
+        AcceptFiles, DecideDuties, ManageSessions, ReceiveFiles, RevealNumber, SeeAudit, SeeDuties,
+        SeeFiles, SeeLists, SeePeople,
+    };
+    let actions: &[Action] = match role {
+        Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, SeeLists],
+        Role::TownReviewer => &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists],
+        Role::CountyApprover => {
+            &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, SeeLists]
+        }
+        Role::DataOfficer => &[
+            SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, ReceiveFiles, AcceptFiles,
+            SeeLists,
+        ],
+        Role::FinanceOfficer => &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists],
+        Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
+        Role::ListOwner => &[SeeLists],
+        Role::Administrator => &[ManageSessions, SeeAudit, SeeLists],
+    };
+    actions.contains(&action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_keeps_the_machines_sees_no_elder() {
+        for action in [Action::SeePeople, Action::SeeDuties, Action::SeeFiles] {
+            assert!(!may(Role::Administrator, action));
+            assert!(!may(Role::ListOwner, action));
+        }
+    }
+
+    #[test]
+    fn only_the_data_officer_brings_files_in() {
+        for role in Role::ALL {
+            assert_eq!(may(*role, Action::AcceptFiles), *role == Role::DataOfficer);
+        }
+    }
+}

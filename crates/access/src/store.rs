@@ -1,0 +1,409 @@
+//! The statements of this crate.
+
+use db::OrTrouble;
+use kernel::{AccountId, AreaId, AreaLevel, Day, Now, Purpose, Role, SessionId, Trouble};
+use sqlx::{PgConnection, query, query_scalar};
+use uuid::Uuid;
+
+use crate::area::{AreaNode, NewArea};
+use crate::audit::AuditEntry;
+use crate::session::OpenSession;
+
+/// 授权: a role in an area for a purpose, from a day to a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Whose.
+    pub account: AccountId,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub area: AreaId,
+    /// Why.
+    pub purpose: Purpose,
+    /// First day.
+    pub valid_from: Day,
+    /// First day without it.
+    pub valid_to: Day,
+}
+
+fn broken(what: &str) -> Trouble {
+    Trouble::fault(format!("{what} holds a word that this program does not know"))
+}
+
+pub(crate) async fn area_nodes(conn: &mut PgConnection, day: Day) -> Result<Vec<AreaNode>, Trouble> {
+    let rows = query!(
+        r#"SELECT v.area_id AS "id: AreaId", v.code, v.name, v.level,
+                  v.parent_id AS "parent: AreaId", p.lo, p.hi
+           FROM area_version v JOIN area_position p USING (area_id)
+           WHERE v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1)
+           ORDER BY p.lo"#,
+        day as Day
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(AreaNode {
+                id: r.id,
+                code: r.code,
+                name: r.name,
+                level: AreaLevel::from_code(&r.level).ok_or_else(|| broken("area_version.level"))?,
+                parent: r.parent,
+                lo: r.lo,
+                hi: r.hi,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn insert_area(
+    conn: &mut PgConnection,
+    id: AreaId,
+    area: &NewArea,
+    parent: Option<AreaId>,
+) -> Result<(), Trouble> {
+    query!(
+        "WITH node AS (INSERT INTO area (id, kind) VALUES ($1, $2))
+         INSERT INTO area_version (area_id, code, name, level, parent_id, valid_from, valid_to)
+         VALUES ($1, $3, $4, $5, $6, $7, $8)",
+        id as AreaId,
+        area.kind.code(),
+        area.code,
+        area.name,
+        area.level.code(),
+        parent as Option<AreaId>,
+        area.valid_from as Day,
+        area.valid_to as Option<Day>
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn insert_position(
+    conn: &mut PgConnection,
+    area: AreaId,
+    lo: i32,
+    hi: i32,
+) -> Result<(), Trouble> {
+    query!("INSERT INTO area_position VALUES ($1, $2, $3)", area as AreaId, lo, hi)
+        .execute(conn)
+        .await
+        .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn position(
+    conn: &mut PgConnection,
+    area: AreaId,
+) -> Result<Option<(i32, i32)>, Trouble> {
+    let row = query!("SELECT lo, hi FROM area_position WHERE area_id = $1", area as AreaId)
+        .fetch_optional(conn)
+        .await
+        .or_trouble()?;
+    Ok(row.map(|r| (r.lo, r.hi)))
+}
+
+pub(crate) async fn insert_account(
+    conn: &mut PgConnection,
+    login: &str,
+    name: &str,
+    password_phc: &str,
+    from: Day,
+    to: Day,
+) -> Result<AccountId, Trouble> {
+    query_scalar!(
+        r#"INSERT INTO account (login, name, password_phc, valid_from, valid_to)
+           VALUES ($1, $2, $3, $4, $5) RETURNING id AS "id: AccountId""#,
+        login,
+        name,
+        password_phc,
+        from as Day,
+        to as Day
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
+/// Gives somebody a role in an area.
+pub async fn grant(conn: &mut PgConnection, grant: &Grant) -> Result<(), Trouble> {
+    query!(
+        "INSERT INTO access_grant (account_id, role, area_id, purpose, valid_from, valid_to)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        grant.account as AccountId,
+        grant.role.code(),
+        grant.area as AreaId,
+        grant.purpose.code(),
+        grant.valid_from as Day,
+        grant.valid_to as Day
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) struct StoredAccount {
+    pub(crate) id: AccountId,
+    pub(crate) password_phc: String,
+    pub(crate) valid_from: Day,
+    pub(crate) valid_to: Day,
+    pub(crate) failed_count: i32,
+    pub(crate) wait_until: Option<Now>,
+}
+
+pub(crate) async fn account_by_login(
+    conn: &mut PgConnection,
+    login: &str,
+) -> Result<Option<StoredAccount>, Trouble> {
+    sqlx::query_as!(
+        StoredAccount,
+        r#"SELECT id AS "id: AccountId", password_phc, valid_from AS "valid_from: Day",
+                  valid_to AS "valid_to: Day", failed_count, wait_until AS "wait_until: Now"
+           FROM account WHERE login = $1"#,
+        login
+    )
+    .fetch_optional(conn)
+    .await
+    .or_trouble()
+}
+
+pub(crate) async fn note_failure(
+    conn: &mut PgConnection,
+    account: AccountId,
+    failures: i32,
+    wait_until: Option<Now>,
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE account SET failed_count = $2, wait_until = $3 WHERE id = $1",
+        account as AccountId,
+        failures,
+        wait_until as Option<Now>
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn note_success(conn: &mut PgConnection, account: AccountId) -> Result<(), Trouble> {
+    query!(
+        "UPDATE account SET failed_count = 0, wait_until = NULL WHERE id = $1",
+        account as AccountId
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+/// The grant in force, as (account, grant). Somebody with several gets the first.
+pub(crate) async fn grant_of_account(
+    conn: &mut PgConnection,
+    account: AccountId,
+    today: Day,
+) -> Result<Option<(AccountId, i64)>, Trouble> {
+    let id = query_scalar!(
+        "SELECT id FROM access_grant
+         WHERE account_id = $1 AND valid_from <= $2 AND valid_to > $2 ORDER BY id LIMIT 1",
+        account as AccountId,
+        today as Day
+    )
+    .fetch_optional(conn)
+    .await
+    .or_trouble()?;
+    Ok(id.map(|id| (account, id)))
+}
+
+pub(crate) async fn insert_session(
+    conn: &mut PgConnection,
+    token_hash: &[u8; 32],
+    (account, grant): (AccountId, i64),
+    csrf: &str,
+    device: &str,
+    wall: Now,
+) -> Result<SessionId, Trouble> {
+    query_scalar!(
+        r#"INSERT INTO session
+               (token_hash, account_id, grant_id, csrf, device, started_at, last_seen_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id AS "id: SessionId""#,
+        token_hash.as_slice(),
+        account as AccountId,
+        grant,
+        csrf,
+        device,
+        wall as Now
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
+pub(crate) struct StoredSession {
+    pub(crate) id: SessionId,
+    pub(crate) account_id: AccountId,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) purpose: Purpose,
+    pub(crate) area_id: AreaId,
+    pub(crate) lo: i32,
+    pub(crate) hi: i32,
+    pub(crate) csrf: String,
+    pub(crate) started_at: Now,
+    pub(crate) last_seen_at: Now,
+    pub(crate) valid_from: Day,
+    pub(crate) valid_to: Day,
+}
+
+pub(crate) async fn session_by_hash(
+    conn: &mut PgConnection,
+    token_hash: &[u8; 32],
+) -> Result<Option<StoredSession>, Trouble> {
+    let row = query!(
+        r#"SELECT s.id AS "id: SessionId", s.account_id AS "account_id: AccountId", a.name, g.role,
+                  g.purpose, g.area_id AS "area_id: AreaId", p.lo, p.hi, s.csrf,
+                  s.started_at AS "started_at: Now", s.last_seen_at AS "last_seen_at: Now",
+                  greatest(g.valid_from, a.valid_from) AS "valid_from!: Day",
+                  least(g.valid_to, a.valid_to) AS "valid_to!: Day"
+           FROM session s JOIN account a ON a.id = s.account_id
+           JOIN access_grant g ON g.id = s.grant_id JOIN area_position p ON p.area_id = g.area_id
+           WHERE s.token_hash = $1 AND s.ended_at IS NULL"#,
+        token_hash.as_slice()
+    )
+    .fetch_optional(conn)
+    .await
+    .or_trouble()?;
+    row.map(|r| {
+        Ok(StoredSession {
+            id: r.id,
+            account_id: r.account_id,
+            name: r.name,
+            role: Role::from_code(&r.role).ok_or_else(|| broken("access_grant.role"))?,
+            purpose: Purpose::from_code(&r.purpose)
+                .ok_or_else(|| broken("access_grant.purpose"))?,
+            area_id: r.area_id,
+            lo: r.lo,
+            hi: r.hi,
+            csrf: r.csrf,
+            started_at: r.started_at,
+            last_seen_at: r.last_seen_at,
+            valid_from: r.valid_from,
+            valid_to: r.valid_to,
+        })
+    })
+    .transpose()
+}
+
+pub(crate) async fn touch_session(
+    conn: &mut PgConnection,
+    session: SessionId,
+    wall: Now,
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE session SET last_seen_at = $2 WHERE id = $1",
+        session as SessionId,
+        wall as Now
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn end_session(
+    conn: &mut PgConnection,
+    session: SessionId,
+    wall: Now,
+    because: &str,
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE session SET ended_at = $2, ended_because = $3 WHERE id = $1 AND ended_at IS NULL",
+        session as SessionId,
+        wall as Now,
+        because
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn open_sessions(
+    conn: &mut PgConnection,
+    lo: i32,
+    hi: i32,
+    seen_after: Now,
+) -> Result<Vec<OpenSession>, Trouble> {
+    let rows = query!(
+        r#"SELECT s.id AS "id: SessionId", a.name, g.role, g.area_id AS "area: AreaId", s.device,
+                  s.started_at AS "started_at: Now", s.last_seen_at AS "last_seen_at: Now"
+           FROM session s JOIN account a ON a.id = s.account_id
+           JOIN access_grant g ON g.id = s.grant_id JOIN area_position p ON p.area_id = g.area_id
+           WHERE s.ended_at IS NULL AND s.last_seen_at > $3 AND p.lo >= $1 AND p.lo < $2
+           ORDER BY s.last_seen_at DESC, s.id LIMIT 500"#,
+        lo,
+        hi,
+        seen_after as Now
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(OpenSession {
+                id: r.id,
+                name: r.name,
+                role: Role::from_code(&r.role).ok_or_else(|| broken("access_grant.role"))?,
+                area: r.area,
+                device: r.device,
+                started_at: r.started_at,
+                last_seen_at: r.last_seen_at,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn insert_audit_entry(
+    conn: &mut PgConnection,
+    entry: &AuditEntry<'_>,
+) -> Result<Uuid, Trouble> {
+    let actor = entry.actor;
+    let account = (actor.account.get() != 0).then_some(actor.account);
+    query_scalar!(
+        "INSERT INTO audit_entry (at, account_id, session_id, role, area_id, area_pos, action,
+                                  object, before_sm3, after_sm3, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
+        entry.at as Now,
+        account as Option<AccountId>,
+        actor.session as Option<SessionId>,
+        actor.role.code(),
+        actor.area as AreaId,
+        actor.scope.lo(),
+        entry.action,
+        entry.object,
+        entry.before.as_ref().map(<[u8; 32]>::as_slice),
+        entry.after.as_ref().map(<[u8; 32]>::as_slice),
+        entry.note
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
+pub(crate) async fn count_audit_entries(
+    conn: &mut PgConnection,
+    object: &str,
+    action: &str,
+) -> Result<i64, Trouble> {
+    query_scalar!(
+        r#"SELECT count(*) AS "n!" FROM audit_entry WHERE object = $1 AND action = $2"#,
+        object,
+        action
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}

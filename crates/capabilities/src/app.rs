@@ -1,0 +1,179 @@
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use access::{Actor, AreaTree, Passwords, Token, Vault};
+use db::Db;
+use duties::Calendar;
+use facts::layout::Layout;
+use kernel::{AreaId, Month, Now, Trouble};
+use policy::{Item, List};
+use webkit::{Bare, Doorkeeper};
+
+use crate::work::Works;
+
+/// Tells the time. Nothing else does.
+pub trait Clock: Send + Sync {
+    /// The day and time by which the bureau works: the region's, or the demo's.
+    fn now(&self) -> Now;
+
+    /// The machine's time, for sessions and progress.
+    fn wall(&self) -> Now;
+
+    /// Sets the bureau's clock, where that is possible (the demo).
+    fn set(&self, _now: Now) -> bool {
+        false
+    }
+}
+
+/// What every handler and job is given.
+#[derive(Clone)]
+pub struct App {
+    parts: Arc<AppParts>,
+    areas: Arc<RwLock<Arc<AreaTree>>>,
+    calendar: Arc<RwLock<Arc<Calendar>>>,
+}
+
+/// What the binary puts together.
+pub struct AppParts {
+    /// The database.
+    pub db: Db,
+    /// The keys.
+    pub vault: Vault,
+    /// Checks passwords.
+    pub passwords: Passwords,
+    /// Tells the time.
+    pub clock: Box<dyn Clock>,
+    /// Published lists.
+    pub lists: Vec<List>,
+    /// Senders' layouts.
+    pub layouts: Vec<Layout>,
+    /// Long work in progress.
+    pub works: Works,
+    /// This program, to be started again for reading hostile files.
+    pub exe: PathBuf,
+    /// Where received files are kept, sealed.
+    pub files_dir: PathBuf,
+    /// Accounts of the demo as (login, password, what to try); empty outside of the demo.
+    pub demo_accounts: Vec<DemoAccount>,
+}
+
+/// An account of the demo that is entered with one click.
+#[derive(Clone, Debug)]
+pub struct DemoAccount {
+    /// What would be typed.
+    pub login: String,
+    /// What would be typed.
+    pub password: String,
+    /// Role and name.
+    pub label: String,
+    /// Area and what can be tried.
+    pub about: String,
+}
+
+impl App {
+    /// Puts it together; reads the areas and the calendar.
+    pub async fn new(parts: AppParts) -> Result<Self, Trouble> {
+        let app = Self {
+            parts: Arc::new(parts),
+            areas: Arc::default(),
+            calendar: Arc::default(),
+        };
+        app.reload().await?;
+        Ok(app)
+    }
+
+    /// Reads the areas and the calendar again, after either was changed.
+    pub async fn reload(&self) -> Result<(), Trouble> {
+        let mut tx = self.parts.db.begin_unscoped().await?;
+        let areas = access::load_areas(tx.conn(), self.now().day()).await?;
+        let calendar = duties::load_calendar(tx.conn()).await?;
+        *self.areas.write().map_err(|_| Trouble::fault("area lock"))? = Arc::new(areas);
+        *self.calendar.write().map_err(|_| Trouble::fault("calendar lock"))? = Arc::new(calendar);
+        Ok(())
+    }
+
+    /// The parts.
+    pub fn parts(&self) -> &AppParts {
+        &self.parts
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.parts.db
+    }
+
+    /// The keys.
+    pub fn vault(&self) -> &Vault {
+        &self.parts.vault
+    }
+
+    /// The bureau's day and time.
+    pub fn now(&self) -> Now {
+        self.parts.clock.now()
+    }
+
+    /// The areas as they are today.
+    pub fn areas(&self) -> Arc<AreaTree> {
+        self.areas.read().expect("nobody panics while holding it").clone()
+    }
+
+    /// The working-day calendar.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.read().expect("nobody panics while holding it").clone()
+    }
+
+    /// Whether this is the demo.
+    pub fn is_demo(&self) -> bool {
+        !self.parts.demo_accounts.is_empty()
+    }
+
+    /// The list in force for an area in a month: that of the nearest area above that has one.
+    pub fn list_for(&self, area: AreaId, month: Month) -> Option<&List> {
+        let areas = self.areas();
+        areas.path(area).find_map(|node| {
+            self.parts
+                .lists
+                .iter()
+                .filter(|list| list.head.issuer == node.code)
+                .filter(|list| list.head.effective_from <= month.last())
+                .max_by_key(|list| list.head.effective_from)
+        })
+    }
+
+    /// The items of the list in force whose payments this system knows as facts.
+    pub fn paid_items(&self, area: AreaId, month: Month) -> Vec<&Item> {
+        self.list_for(area, month)
+            .map(|list| list.items.iter().filter(|item| award_kind(item).is_some()).collect())
+            .unwrap_or_default()
+    }
+
+    /// The layout of a supplier.
+    pub fn layout(&self, supplier: &str) -> Option<&Layout> {
+        self.parts.layouts.iter().find(|layout| layout.id == supplier)
+    }
+
+    /// What people call a source: the supplier's name, or a person's statement.
+    pub fn source_name(&self, supplier: &str) -> String {
+        match self.layout(supplier) {
+            Some(layout) => layout.name.clone(),
+            None if supplier.is_empty() => "人工核实".to_owned(),
+            None => supplier.to_owned(),
+        }
+    }
+}
+
+/// The fact kind that says that an item is being paid.
+pub(crate) fn award_kind(item: &Item) -> Option<&'static str> {
+    policy::register::kind_of(&format!("award.{}", item.id)).map(|kind| kind.id)
+}
+
+impl Doorkeeper for App {
+    async fn who(&self, token: Token) -> Result<Option<Actor>, Trouble> {
+        let clock = &self.parts.clock;
+        access::resolve(&self.parts.db, &token, clock.wall(), clock.now().day()).await
+    }
+
+    fn bare(&self) -> Bare {
+        Bare::default()
+    }
+}

@@ -1,0 +1,26 @@
+use access::{Actor, AuditEntry};
+use db::Tx;
+use facts::{STATEMENT_RANK, Voice};
+use kernel::{Effects, Now, Trouble};
+
+/// Writes what a decision wants written, with its audit entry, into the transaction; the caller
+/// commits it. All or nothing.
+///
+/// Assertions of a decision are statements of the actor: they rest on the audit entry. Facts from
+/// files go the same way in bulk, see `data_exchange::jobs`.
+pub async fn commit(
+    mut tx: Tx,
+    actor: &Actor,
+    at: Now,
+    effects: &Effects,
+    action: &'static str,
+    object: String,
+    note: &str,
+) -> Result<(), Trouble> {
+    let entry = AuditEntry::new(actor, at, action, object).note(note);
+    let statement = access::record(tx.conn(), &entry).await?;
+    let voice = Voice { supplier: "", rank: STATEMENT_RANK, statement: Some(statement) };
+    facts::assert_all(&mut tx, voice, at, &effects.assertions).await?;
+    duties::write(tx.conn(), &effects.duties, at).await?;
+    tx.commit().await
+}

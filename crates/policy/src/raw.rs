@@ -1,0 +1,222 @@
+//! The files as they are written. `list.rs` turns them into the one form that all readers read.
+
+use std::collections::BTreeMap;
+
+use kernel::{Confidence, Day};
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawList {
+    pub(crate) grammar: Spanned<u32>,
+    pub(crate) issuer: Spanned<String>,
+    pub(crate) issuer_name: String,
+    pub(crate) title: String,
+    pub(crate) edition: String,
+    pub(crate) number: Option<String>,
+    pub(crate) issued_on: Option<Day>,
+    pub(crate) effective_from: Day,
+    pub(crate) effective_to: Option<Day>,
+    pub(crate) parent: Option<Spanned<String>>,
+    pub(crate) responsible: String,
+    pub(crate) confidence: Confidence,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawItem {
+    pub(crate) item: Spanned<String>,
+    pub(crate) no: u32,
+    pub(crate) name: Option<String>,
+    pub(crate) confidence: Confidence,
+    pub(crate) implements: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) inherits: bool,
+    pub(crate) who: Option<RawWho>,
+    pub(crate) amount: Option<RawAmount>,
+    pub(crate) time: Option<Time>,
+    pub(crate) pay: Option<Pay>,
+    pub(crate) review: Option<Review>,
+    #[serde(default)]
+    pub(crate) basis: Vec<Spanned<RawBasis>>,
+    #[serde(default)]
+    pub(crate) assumption: Vec<Spanned<Assumption>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWho {
+    pub(crate) all: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawAmount {
+    pub(crate) band: Vec<Spanned<RawBand>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBand {
+    pub(crate) age_from: i32,
+    pub(crate) age_below: Option<i32>,
+    #[serde(default)]
+    pub(crate) who: Vec<Spanned<String>>,
+    pub(crate) yuan_per_month: Option<Spanned<BTreeMap<String, toml::Value>>>,
+    pub(crate) fen_per_month: Option<Spanned<BTreeMap<String, toml::Value>>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBasis {
+    pub(crate) doc: String,
+    pub(crate) clause: String,
+    pub(crate) says: String,
+}
+
+/// 时间: from which month, until which month, and how far back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// 从哪个月起
+    pub start: Start,
+    /// 到哪个月止
+    pub stop: Stop,
+    /// 补发
+    pub back_pay: BackPay,
+}
+
+/// 从哪个月起: the first month that counts, and the day on which a month is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// 满龄当月起: judged on the last day of the month.
+    MonthOfAge,
+    /// 满龄次月起: judged on the last day of the month before.
+    MonthAfterAge,
+    /// 申请当月起: judged on the last day of the month.
+    MonthOfApplication,
+    /// 申请次月起: judged on the last day of the month before.
+    MonthAfterApplication,
+    /// 审批次月起: judged on the last day of the month before.
+    MonthAfterApproval,
+    /// 年龄按当年年底计: age counted on 31 December, the rest on the last day of the month.
+    AgeAtYearEnd,
+}
+
+/// 到哪个月止: whether the month of the event (death) is still paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// 去世当月照发，次月停发
+    EventMonthPaid,
+    /// 去世当月起停发
+    EventMonthUnpaid,
+}
+
+/// 补发: how far back unpaid months are paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackPay {
+    /// 不补发
+    None,
+    /// 只补发当年
+    CurrentYear,
+    /// 从符合条件之月补发
+    SinceEligible,
+    /// 从某日所在月起补发
+    SinceDate(Day),
+    /// 最多补发若干个月
+    Months(u16),
+}
+
+/// 发放
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pay {
+    /// 发放周期
+    pub cycle: Cycle,
+    /// 发给谁: who receives it, in the bureau's words.
+    pub to: String,
+    /// 资金来源: which fund pays, in the bureau's words.
+    pub fund: String,
+    /// 统计月截止日: last day of the month that the statistical month counts.
+    pub month_closes_on: Option<u8>,
+}
+
+/// 发放周期
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cycle {
+    /// 按月
+    Month,
+    /// 按季
+    Quarter,
+    /// 按半年
+    HalfYear,
+    /// 按年
+    Year,
+}
+
+/// 办理: the route of review and its clocks. None where the texts say nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// 经过的层级, in order.
+    pub route: Vec<Step>,
+    /// 联系时限, working days.
+    pub contact_working_days: Option<u16>,
+    /// 审核时限, working days.
+    pub review_working_days: Option<u16>,
+    /// 公示期, calendar days.
+    pub publicity_days: Option<u16>,
+    /// 审批时限, working days.
+    pub approval_working_days: Option<u16>,
+}
+
+/// 办理层级
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// 村(社区)受理
+    Village,
+    /// 乡镇(街道)审核
+    Township,
+    /// 县级审批
+    County,
+}
+
+/// 假定: what was decided because the text is silent. It is shown with every explanation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// Own name within the item.
+    pub id: String,
+    /// Which slot rests on it.
+    pub slot: SlotName,
+    /// What is assumed, in a sentence.
+    pub text: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// A slot of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SlotName {
+    /// 对象
+    Who,
+    /// 标准
+    Amount,
+    /// 起发
+    Start,
+    /// 停发
+    Stop,
+    /// 补发
+    BackPay,
+    /// 发放
+    Pay,
+    /// 办理
+    Review,
+}

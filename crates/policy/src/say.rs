@@ -1,0 +1,331 @@
+//! What conditions, days and rules are called in the bureau's words.
+
+use kernel::{Day, FactType, Fen};
+
+use crate::condition::{At, Cond, Gate, Op, Place, Term};
+use crate::facts::Value;
+use crate::raw::{BackPay, Start, Stop};
+use crate::register::{
+    BIRTH_DATE, DEATH_DATE, HUKOU_AREA, KindIx, LIFE_STATE, PAID_ELSEWHERE_UNTIL,
+    RECEIVES_ELSEWHERE, word_chinese,
+};
+
+/// Tells the name of an area by its code.
+pub(crate) type Names<'a> = &'a dyn Fn(&str) -> String;
+
+/// Yuan without needless decimals: `40`, `1,200`, `40.50`.
+pub(crate) fn yuan(fen: Fen) -> String {
+    let text = fen.to_string();
+    text.strip_suffix(".00").map_or(text.clone(), str::to_owned)
+}
+
+/// What a condition asks, or, when `so` is false, its opposite.
+pub(crate) fn label(cond: &Cond, so: bool, issuer: &str, names: Names<'_>) -> String {
+    match cond {
+        Cond::Constant(constant) if *constant == so => "无条件".to_owned(),
+        Cond::Constant(_) => "不适用".to_owned(),
+        Cond::Not(inner) => label(inner, !so, issuer, names),
+        // De Morgan: the opposite of “and” is “or” over the opposites.
+        Cond::All(parts) => join(parts, so, if so { "，且" } else { "，或" }, issuer, names),
+        Cond::Any(parts) => join(parts, so, if so { "，或" } else { "，且" }, issuer, names),
+        Cond::Compare(left, op, right) => {
+            let op = if so { *op } else { opposite(*op) };
+            match (left, right) {
+                (Term::Age, Term::Int(years)) => age_label(op, *years),
+                (Term::Int(years), Term::Age) => age_label(mirrored(op), *years),
+                (left, right) => compare_label(left, op, right),
+            }
+        }
+        Cond::Flag(kind) => {
+            format!("{}：{}", kind.kind().label, if so { "是" } else { "否" })
+        }
+        Cond::Within(kind, place) => {
+            let subject = kind.kind().label.trim_end_matches("所在地");
+            let place = match place {
+                Place::Issuer => issuer.to_owned(),
+                Place::Code(code) => names(code),
+            };
+            format!("{subject}{}{place}", if so { "在" } else { "不在" })
+        }
+        Cond::Deceased => (if so { "已去世" } else { "在世" }).to_owned(),
+        Cond::PaidElsewhere => (if so { "在别处领取" } else { "没有在别处领取" }).to_owned(),
+        Cond::Happened(kind, gate) => {
+            let act = kind.kind().label.trim_end_matches("日期");
+            let by = match gate {
+                Gate::InMonth => "当月或以前",
+                Gate::BeforeMonth => "在上月或以前",
+            };
+            if so { format!("{by}已{act}") } else { format!("还没有{act}，或{act}得晚") }
+        }
+    }
+}
+
+fn join(parts: &[Cond], so: bool, with: &str, issuer: &str, names: Names<'_>) -> String {
+    let all: Vec<String> = parts.iter().map(|part| label(part, so, issuer, names)).collect();
+    all.join(with)
+}
+
+fn opposite(op: Op) -> Op {
+    match op {
+        Op::Less => Op::AtLeast,
+        Op::AtMost => Op::More,
+        Op::Equal => Op::Differs,
+        Op::Differs => Op::Equal,
+        Op::AtLeast => Op::Less,
+        Op::More => Op::AtMost,
+    }
+}
+
+fn mirrored(op: Op) -> Op {
+    match op {
+        Op::Less => Op::More,
+        Op::AtMost => Op::AtLeast,
+        Op::AtLeast => Op::AtMost,
+        Op::More => Op::Less,
+        same => same,
+    }
+}
+
+fn age_label(op: Op, years: i64) -> String {
+    match op {
+        Op::AtLeast => format!("年满 {years} 周岁"),
+        Op::More => format!("年满 {} 周岁", years.saturating_add(1)),
+        Op::Less => format!("未满 {years} 周岁"),
+        Op::AtMost => format!("未满 {} 周岁", years.saturating_add(1)),
+        Op::Equal => format!("正好 {years} 周岁"),
+        Op::Differs => format!("不是 {years} 周岁"),
+    }
+}
+
+fn compare_label(left: &Term, op: Op, right: &Term) -> String {
+    let is_money =
+        |term: &Term| matches!(term, Term::Fact(kind) if kind.kind().value_type == FactType::Fen);
+    let money = is_money(left) || is_money(right);
+    let of_days = |term: &Term| {
+        matches!(term, Term::Day(_))
+            || matches!(term, Term::Fact(kind) if kind.kind().value_type == FactType::Day)
+    };
+    let say = |term: &Term| match term {
+        Term::Age => "周岁".to_owned(),
+        Term::Fact(kind) => kind.kind().label.to_owned(),
+        Term::Int(number) if money => format!(" {} 元", yuan(Fen::new(*number))),
+        Term::Int(number) => format!(" {number}"),
+        Term::Day(day) => format!(" {}", day.chinese()),
+        Term::Word(word) => format!("“{}”", word_chinese(word)),
+    };
+    let word = match (op, of_days(left) || of_days(right)) {
+        (Op::Less, true) => "早于",
+        (Op::AtMost, true) => "不晚于",
+        (Op::AtLeast, true) => "不早于",
+        (Op::More, true) => "晚于",
+        (Op::Less, false) => "低于",
+        (Op::AtMost, false) => "不高于",
+        (Op::AtLeast, false) => "不低于",
+        (Op::More, false) => "高于",
+        (Op::Equal, _) => "是",
+        (Op::Differs, _) => "不是",
+    };
+    format!("{}{word}{}", say(left).trim_start(), say(right))
+}
+
+/// What is known about a condition's subject.
+pub(crate) fn finding(cond: &Cond, at: &At<'_>, names: Names<'_>) -> String {
+    match cond {
+        Cond::Constant(_) => String::new(),
+        Cond::Not(inner) => finding(inner, at, names),
+        Cond::All(parts) | Cond::Any(parts) => {
+            let mut all: Vec<String> = Vec::new();
+            for part in parts {
+                let one = finding(part, at, names);
+                if !one.is_empty() && !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+            all.join("；")
+        }
+        Cond::Compare(left, _, right) => {
+            let all: Vec<String> =
+                [left, right].into_iter().filter_map(|term| term_finding(term, at)).collect();
+            all.join("；")
+        }
+        Cond::Flag(kind) => fact_finding(*kind, at, names),
+        Cond::Within(kind, _) => match at.facts.on(*kind, at.reference) {
+            Some(Value::Area(code)) => names(code),
+            _ => unknown(*kind),
+        },
+        Cond::Deceased => death_finding(at),
+        Cond::PaidElsewhere => elsewhere_finding(at),
+        Cond::Happened(kind, _) => match at.facts.event(*kind) {
+            Some(day) => format!("{}{}", day.chinese(), kind.kind().label.trim_end_matches("日期")),
+            None => unknown(*kind),
+        },
+    }
+}
+
+fn unknown(kind: KindIx) -> String {
+    format!("{}还不知道", kind.kind().label)
+}
+
+fn term_finding(term: &Term, at: &At<'_>) -> Option<String> {
+    match term {
+        Term::Age => Some(match at.facts.event(BIRTH_DATE) {
+            Some(birth) => age_text(birth, at.age_day),
+            None => unknown(BIRTH_DATE),
+        }),
+        Term::Fact(kind) => Some(fact_finding(*kind, at, &str::to_owned)),
+        Term::Int(_) | Term::Day(_) | Term::Word(_) => None,
+    }
+}
+
+fn fact_finding(kind: KindIx, at: &At<'_>, names: Names<'_>) -> String {
+    let Some(value) = at.facts.on(kind, at.reference) else { return unknown(kind) };
+    let text = match value {
+        Value::Day(day) => day.chinese(),
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Fen(fen) => format!("{} 元", yuan(*fen)),
+        Value::Area(code) => names(code),
+        Value::Word(word) => word_chinese(word).to_owned(),
+        Value::Text(text) => text.to_string(),
+    };
+    format!("{}{text}", kind.kind().label)
+}
+
+/// `满 80 岁 7 个月`.
+fn age_text(birth: Day, on: Day) -> String {
+    let years = on.full_years_since(birth);
+    if years < 0 {
+        return "还没有出生".to_owned();
+    }
+    let last_birthday = birth.plus_years(i16::try_from(years).unwrap_or(i16::MAX));
+    let mut months = on.month().months_since(last_birthday.month());
+    if on.day() < last_birthday.day() && on != on.month().last() {
+        months -= 1;
+    }
+    match months {
+        0 => format!("满 {years} 岁"),
+        months => format!("满 {years} 岁 {months} 个月"),
+    }
+}
+
+fn death_finding(at: &At<'_>) -> String {
+    let died = at.facts.event(DEATH_DATE);
+    let life = at.facts.newest_word(LIFE_STATE);
+    match (life, died) {
+        (Some("living"), _) => "在世".to_owned(),
+        (Some("contradicted"), Some(day)) => {
+            format!("有登记说 {} 去世，但之后还有活动痕迹，待核实", day.chinese())
+        }
+        (Some("contradicted"), None) => "死亡信息互相矛盾，待核实".to_owned(),
+        (Some(word), Some(day)) => format!("{} 去世（{}）", day.chinese(), word_chinese(word)),
+        (None, Some(day)) => format!("{} 去世", day.chinese()),
+        (Some(word), None) => format!("{}，死亡日期还不知道", word_chinese(word)),
+        (None, None) => match at.deceased() {
+            Err(_) => "户口已因死亡注销，死亡日期还不知道".to_owned(),
+            Ok(_) => "没有死亡登记".to_owned(),
+        },
+    }
+}
+
+fn elsewhere_finding(at: &At<'_>) -> String {
+    match (at.facts.event(PAID_ELSEWHERE_UNTIL), at.paid_elsewhere()) {
+        (Some(until), Ok(_)) => format!("原户籍地发到 {}", until.month().chinese()),
+        (Some(until), Err(_)) => {
+            format!("证明说原户籍地发到 {}，但比对显示别处仍在发", until.month().chinese())
+        }
+        (None, Ok(true)) => "比对显示别处在发".to_owned(),
+        (None, _) => "没有在别处领取的记录".to_owned(),
+    }
+}
+
+/// The facts that a condition rests on, in its order.
+pub(crate) fn rests_on(cond: &Cond, facts: &mut Vec<&'static str>) {
+    let mut add = |kinds: &[KindIx]| {
+        for kind in kinds {
+            if !facts.contains(&kind.kind().id) {
+                facts.push(kind.kind().id);
+            }
+        }
+    };
+    match cond {
+        Cond::Constant(_) => {}
+        Cond::Not(inner) => rests_on(inner, facts),
+        Cond::All(parts) | Cond::Any(parts) => {
+            parts.iter().for_each(|part| rests_on(part, facts));
+        }
+        Cond::Compare(left, _, right) => {
+            for term in [left, right] {
+                match term {
+                    Term::Age => add(&[BIRTH_DATE]),
+                    Term::Fact(kind) => add(&[*kind]),
+                    Term::Int(_) | Term::Day(_) | Term::Word(_) => {}
+                }
+            }
+        }
+        Cond::Flag(kind) | Cond::Within(kind, _) | Cond::Happened(kind, _) => add(&[*kind]),
+        Cond::Deceased => add(&[LIFE_STATE, DEATH_DATE]),
+        Cond::PaidElsewhere => add(&[RECEIVES_ELSEWHERE, PAID_ELSEWHERE_UNTIL]),
+    }
+}
+
+/// What would make a true condition false (`so`), or a false one true.
+pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<String> {
+    match cond {
+        Cond::Not(inner) => change(inner, !so, issuer, stop),
+        Cond::Within(kind, Place::Issuer) if *kind == HUKOU_AREA => {
+            Some(format!("户籍迁{}{issuer}", if so { "出" } else { "入" }))
+        }
+        Cond::Deceased if so => Some("死亡登记经核实有误并更正".to_owned()),
+        Cond::Deceased => Some(match stop {
+            Stop::EventMonthPaid => "去世（当月照发，次月停发）".to_owned(),
+            Stop::EventMonthUnpaid => "去世（当月起停发）".to_owned(),
+        }),
+        Cond::PaidElsewhere if so => Some("别处停发".to_owned()),
+        Cond::PaidElsewhere => Some("查出在别处领取".to_owned()),
+        Cond::Happened(kind, _) if !so => {
+            Some(format!("办理{}", kind.kind().label.trim_end_matches("日期")))
+        }
+        // Age changes by itself: the explanation looks ahead month by month.
+        Cond::Compare(Term::Age, ..) | Cond::Compare(_, _, Term::Age) => None,
+        Cond::Compare(..) | Cond::Flag(_) | Cond::Within(..) | Cond::All(_) | Cond::Any(_) => {
+            let mut facts = Vec::new();
+            rests_on(cond, &mut facts);
+            let labels: Vec<&str> = facts
+                .iter()
+                .filter_map(|id| crate::register::kind_of(id))
+                .map(|kind| kind.label)
+                .collect();
+            Some(format!("{}有变化", labels.join("、")))
+        }
+        Cond::Constant(_) | Cond::Happened(..) => None,
+    }
+}
+
+pub(crate) fn start(rule: Start) -> &'static str {
+    match rule {
+        Start::MonthOfAge => "满龄当月起",
+        Start::MonthAfterAge => "满龄次月起",
+        Start::MonthOfApplication => "申请当月起",
+        Start::MonthAfterApplication => "申请次月起",
+        Start::MonthAfterApproval => "审批次月起",
+        Start::AgeAtYearEnd => "年龄按当年 12 月 31 日计",
+    }
+}
+
+pub(crate) fn stop(rule: Stop) -> &'static str {
+    match rule {
+        Stop::EventMonthPaid => "去世当月照发，次月停发",
+        Stop::EventMonthUnpaid => "去世当月起停发",
+    }
+}
+
+pub(crate) fn back_pay(rule: BackPay) -> String {
+    match rule {
+        BackPay::None => "以前月份不补发".to_owned(),
+        BackPay::CurrentYear => "只补发当年的月份".to_owned(),
+        BackPay::SinceEligible => "未及时发放的，从符合条件之月补发".to_owned(),
+        BackPay::SinceDate(day) => format!("最早补发到 {}", day.month().chinese()),
+        BackPay::Months(most) => format!("最多补发 {most} 个月"),
+    }
+}

@@ -1,0 +1,19 @@
+// The demo's people. Every demo account has the same password, which the demo prints.
+
+/** The password of all demo accounts. */
+export const PASSWORD = process.env.SONGHE_DEMO_PASSWORD ?? 'songhe-demo'
+
+/** Signs in by the form that a person uses, and waits until the form is gone. */
+export async function signIn(page, account, password = PASSWORD) {
+  await page.goto('/')
+  await page.getByLabel('账号').fill(account)
+  await page.getByLabel('密码').fill(password)
+  await page.getByRole('button', { name: '登录' }).click()
+  await page.getByLabel('密码').waitFor({ state: 'detached' })
+}
+
+/** Signs out by the button in the bar. */
+export async function signOut(page) {
+  await page.getByRole('button', { name: '退出' }).click()
+  await page.getByLabel('密码').waitFor()
+}
