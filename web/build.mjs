@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist");
-await build({
+const { warnings } = await build({
   entryPoints: ["src/app.ts", "src/app.css", "src/paper.css"],
   bundle: true,
   minify: true,
@@ -14,4 +14,5 @@ await build({
   outdir: "dist",
   logLevel: "warning",
 });
+if (warnings.length > 0) process.exitCode = 1;
 await copyFile("src/icon.svg", "dist/icon.svg");

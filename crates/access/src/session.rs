@@ -59,6 +59,8 @@ pub struct Actor {
 pub struct OpenSession {
     /// The session.
     pub id: SessionId,
+    /// What was typed.
+    pub login: String,
     /// Who.
     pub name: String,
     /// As what.
@@ -157,6 +159,39 @@ pub async fn resolve(db: &Db, token: &Token, wall: Now, today: Day) -> Result<Op
         session: Some(found.id),
         csrf: found.csrf,
     }))
+}
+
+/// 登录失效: why a session has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Its person signed out.
+    SignedOut,
+    /// Nothing was asked for too long.
+    Idle,
+    /// It had lasted too long.
+    Expired,
+    /// An administrator ended it.
+    Forced,
+    /// The account or its grant has ended.
+    RightsChanged,
+}
+
+impl Ended {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "signed_out" => Self::SignedOut,
+            "idle" => Self::Idle,
+            "expired" => Self::Expired,
+            "forced" => Self::Forced,
+            "rights_changed" => Self::RightsChanged,
+            _ => return None,
+        })
+    }
+}
+
+/// Why the session of the token has ended; none when it is open or there never was one.
+pub async fn why_ended(conn: &mut PgConnection, token: &Token) -> Result<Option<Ended>, Trouble> {
+    store::why_ended(conn, &token.hash()).await
 }
 
 /// Ends a session: signed out by its person, or by force.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::area::{AreaNode, NewArea};
 use crate::audit::AuditEntry;
-use crate::session::OpenSession;
+use crate::session::{Ended, OpenSession};
 
 /// 授权: a role in an area for a purpose, from a day to a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -331,6 +331,23 @@ pub(crate) async fn end_session(
     Ok(())
 }
 
+pub(crate) async fn why_ended(
+    conn: &mut PgConnection,
+    token_hash: &[u8; 32],
+) -> Result<Option<Ended>, Trouble> {
+    let because = query_scalar!(
+        "SELECT ended_because FROM session WHERE token_hash = $1",
+        token_hash.as_slice()
+    )
+    .fetch_optional(conn)
+    .await
+    .or_trouble()?;
+    because
+        .flatten()
+        .map(|code| Ended::from_code(&code).ok_or_else(|| broken("session.ended_because")))
+        .transpose()
+}
+
 pub(crate) async fn open_sessions(
     conn: &mut PgConnection,
     lo: i32,
@@ -338,7 +355,8 @@ pub(crate) async fn open_sessions(
     seen_after: Now,
 ) -> Result<Vec<OpenSession>, Trouble> {
     let rows = query!(
-        r#"SELECT s.id AS "id: SessionId", a.name, g.role, g.area_id AS "area: AreaId", s.device,
+        r#"SELECT s.id AS "id: SessionId", a.login, a.name, g.role,
+                  g.area_id AS "area: AreaId", s.device,
                   s.started_at AS "started_at: Now", s.last_seen_at AS "last_seen_at: Now"
            FROM session s JOIN account a ON a.id = s.account_id
            JOIN access_grant g ON g.id = s.grant_id JOIN area_position p ON p.area_id = g.area_id
@@ -355,6 +373,7 @@ pub(crate) async fn open_sessions(
         .map(|r| {
             Ok(OpenSession {
                 id: r.id,
+                login: r.login,
                 name: r.name,
                 role: Role::from_code(&r.role).ok_or_else(|| broken("access_grant.role"))?,
                 area: r.area,
@@ -406,4 +425,30 @@ pub(crate) async fn count_audit_entries(
     .fetch_one(conn)
     .await
     .or_trouble()
+}
+
+/// What was kept under this name.
+pub async fn setting(conn: &mut PgConnection, name: &str) -> Result<Option<String>, Trouble> {
+    query_scalar!("SELECT value FROM setting WHERE name = $1", name)
+        .fetch_optional(conn)
+        .await
+        .or_trouble()
+}
+
+/// Keeps a text under a name.
+pub async fn set_setting(
+    conn: &mut PgConnection,
+    name: &str,
+    value: &str,
+) -> Result<(), Trouble> {
+    query!(
+        "INSERT INTO setting (name, value) VALUES ($1, $2)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        name,
+        value
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
 }

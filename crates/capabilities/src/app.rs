@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
 use access::{Actor, AreaTree, Passwords, Token, Vault};
@@ -53,9 +54,15 @@ pub struct AppParts {
     pub exe: PathBuf,
     /// Where received files are kept, sealed.
     pub files_dir: PathBuf,
+    /// What is done after facts have changed: the reconcilers.
+    pub after_facts: AfterFacts,
     /// Accounts of the demo as (login, password, what to try); empty outside of the demo.
     pub demo_accounts: Vec<DemoAccount>,
 }
+
+/// Runs the reconcilers. A value, so that the capability that brings facts need not know those
+/// that find something in them.
+pub type AfterFacts = fn(App) -> Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send>>;
 
 /// An account of the demo that is entered with one click.
 #[derive(Clone, Debug)]
@@ -110,6 +117,11 @@ impl App {
     /// The bureau's day and time.
     pub fn now(&self) -> Now {
         self.parts.clock.now()
+    }
+
+    /// The machine's time, for sessions and progress.
+    pub fn wall(&self) -> Now {
+        self.parts.clock.wall()
     }
 
     /// The areas as they are today.

@@ -6,7 +6,11 @@
 
 mod app;
 mod commit;
+mod download;
+pub mod links;
 mod shell;
+#[cfg(test)]
+mod testing;
 mod work;
 
 pub mod account;
@@ -19,7 +23,7 @@ use access::Action;
 use duties::DutyKind;
 use webkit::{Href, Routes};
 
-pub use app::{App, AppParts, Clock};
+pub use app::{App, AfterFacts, AppParts, Clock, DemoAccount};
 pub use commit::commit;
 pub use work::{Work, WorkState, Works};
 
@@ -70,4 +74,9 @@ pub fn duty_kind(id: &str) -> Option<&'static DutyKind> {
 /// Every route of every capability.
 pub fn routes() -> Routes<App> {
     ALL.iter().fold(Routes::new(), |all, capability| all.and((capability.routes)()))
+}
+
+/// Runs every reconciler for every area that has a list of its own.
+pub fn reconcile_all(app: App) -> std::pin::Pin<Box<dyn Future<Output = Result<(), kernel::Trouble>> + Send>> {
+    Box::pin(async move { matching::reconcile_everywhere(&app).await.map(drop) })
 }

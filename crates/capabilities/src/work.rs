@@ -122,6 +122,13 @@ impl Works {
         Some(work)
     }
 
+    /// Asks everything under way to stop, because the program ends.
+    pub fn stop_all(&self) {
+        for work in self.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            work.stop();
+        }
+    }
+
     /// The work on an object, if there is one.
     pub fn on(&self, object: &str) -> Option<Work> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(object).cloned()

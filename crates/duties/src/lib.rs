@@ -8,6 +8,8 @@ mod calendar;
 mod reconcile;
 mod store;
 
+use std::collections::HashMap;
+
 use kernel::{AccountId, AreaId, Day, DutyChange, DutyId, Fen, Now, PersonId, Role, Trouble};
 use sqlx::PgConnection;
 
@@ -170,6 +172,29 @@ pub async fn open_duties(
 /// Counts of the open duties of the scope.
 pub async fn tally(conn: &mut PgConnection, due_by: Day) -> Result<Vec<Tally>, Trouble> {
     store::tally(conn, due_by).await
+}
+
+/// How many duties of the scope are open.
+pub async fn count_open(conn: &mut PgConnection) -> Result<i64, Trouble> {
+    store::count_open(conn).await
+}
+
+/// How many duties about each of these people are open; who has none is not there.
+pub async fn count_open_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, i64>, Trouble> {
+    store::count_open_of(conn, people).await
+}
+
+/// How many open duties of the scope a list has in all.
+pub async fn count(conn: &mut PgConnection, filter: &Filter) -> Result<i64, Trouble> {
+    store::count(conn, filter).await
+}
+
+/// The next day after this one on which an open duty of the scope is due.
+pub async fn next_deadline(conn: &mut PgConnection, after: Day) -> Result<Option<Day>, Trouble> {
+    store::next_deadline(conn, after).await
 }
 
 /// One duty, if it lies in the scope.

@@ -1,5 +1,7 @@
 //! The statements of this crate.
 
+use std::collections::HashMap;
+
 use db::OrTrouble;
 use kernel::{AccountId, AreaId, Day, DutyId, DutyOpening, Fen, Now, PersonId, Role, Trouble};
 use sqlx::{PgConnection, query, query_as};
@@ -196,6 +198,58 @@ pub(crate) async fn open_duties(
     .await
     .or_trouble()?;
     rows.into_iter().map(Duty::try_from).collect()
+}
+
+pub(crate) async fn count_open(conn: &mut PgConnection) -> Result<i64, Trouble> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "n!" FROM duty WHERE state = 'open'"#)
+        .fetch_one(conn)
+        .await
+        .or_trouble()
+}
+
+pub(crate) async fn count_open_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, i64>, Trouble> {
+    let rows = query!(
+        r#"SELECT person_id AS "person: PersonId", count(*) AS "n!"
+           FROM duty WHERE state = 'open' AND person_id = ANY($1) GROUP BY person_id"#,
+        people as &[PersonId]
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.person, r.n)).collect())
+}
+
+pub(crate) async fn count(conn: &mut PgConnection, filter: &Filter) -> Result<i64, Trouble> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "n!" FROM duty
+           WHERE state = 'open' AND ($1::text IS NULL OR kind = $1)
+             AND ($2::text IS NULL OR cause_code = $2)
+             AND ($3::date IS NULL OR due_on <= $3)
+             AND ($4::text IS NULL OR owner_role = $4)"#,
+        filter.kind,
+        filter.cause_code,
+        filter.due_by as Option<Day>,
+        filter.owner_role.map(Role::code)
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
+pub(crate) async fn next_deadline(
+    conn: &mut PgConnection,
+    after: Day,
+) -> Result<Option<Day>, Trouble> {
+    sqlx::query_scalar!(
+        r#"SELECT min(due_on) AS "day: Day" FROM duty WHERE state = 'open' AND due_on > $1"#,
+        after as Day
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
 }
 
 pub(crate) async fn duty(conn: &mut PgConnection, id: DutyId) -> Result<Option<Duty>, Trouble> {

@@ -147,6 +147,11 @@ pub async fn timeline_of(conn: &mut PgConnection, person: PersonId) -> Result<Ve
     store::timeline(conn, person).await
 }
 
+/// How many people of the scope have a standing fact of this kind on the day.
+pub async fn count_standing(conn: &mut PgConnection, kind: &str, day: Day) -> Result<i64, Trouble> {
+    store::count_standing(conn, kind, day).await
+}
+
 /// The claims of death in the scope and the last trace of life beside each.
 pub async fn death_claims(conn: &mut PgConnection) -> Result<Vec<DeathClaims>, Trouble> {
     store::death_claims(conn).await

@@ -88,11 +88,7 @@ fn column(at: usize) -> u16 {
 
 fn date(day: Day) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: i8| number.unsigned_abs();
-    ExcelDateTime::from_ymd(
-        day.year().unsigned_abs(),
-        part(day.month_number()),
-        part(day.day()),
-    )
+    ExcelDateTime::from_ymd(day.year().unsigned_abs(), part(day.month_number()), part(day.day()))
 }
 
 /// Numbers of up to 11 digits stay numbers; longer ones are identifiers and become text.
@@ -108,9 +104,12 @@ fn put(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => sheet.write_blank(line, at, text)?,
-        Cell::Number(number) if number.abs() < LONGEST_NUMBER => {
-            sheet.write_number_with_format(line, at, *number, &text.clone().set_num_format("General"))?
-        }
+        Cell::Number(number) if number.abs() < LONGEST_NUMBER => sheet.write_number_with_format(
+            line,
+            at,
+            *number,
+            &text.clone().set_num_format("General"),
+        )?,
         // A spreadsheet has no days before 1900.
         Cell::Date(it) if it.year() >= 1900 => {
             sheet.write_datetime_with_format(line, at, date(*it)?, day)?

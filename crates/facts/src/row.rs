@@ -42,6 +42,8 @@ pub struct Field {
     pub value: Result<Option<Value>, Fault>,
     /// What was undone to read it.
     pub steps: Vec<Normalised>,
+    /// Whether it makes a row another row: free text that no fact rests on does not.
+    pub weighs: bool,
 }
 
 /// Why a cell cannot be read, and what its sender can do.
@@ -96,9 +98,7 @@ impl<'a> Typist<'a> {
         let columns = layout
             .columns
             .iter()
-            .map(|column| {
-                (column, Arc::from(column.field.as_str()), mapping.place(&column.field))
-            })
+            .map(|column| (column, Arc::from(column.field.as_str()), mapping.place(&column.field)))
             .collect();
         Self { layout, columns, header: mapping, epoch: mapping.epoch }
     }
@@ -112,7 +112,8 @@ impl<'a> Typist<'a> {
             let cell = place.map_or(&Cell::Empty, |at| row.cell(at));
             let (value, steps) = read_cell(column, cell, self.epoch);
             let raw = cell.as_text().into_owned();
-            Field { field: Arc::clone(field), place: *place, raw, value, steps }
+            let weighs = self.layout.weighs(column);
+            Field { field: Arc::clone(field), place: *place, raw, value, steps, weighs }
         });
         Some(TypedRow { row_no: row.number, fields: fields.collect() })
     }
@@ -123,7 +124,7 @@ impl<'a> Typist<'a> {
         if cell("resident_number").is_some_and(|it| normalise::resident_number(it).is_ok()) {
             return false;
         }
-        let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return true };
+        let Some(first) = row.cells.iter().find(|cell| !cell.is_blank()) else { return false };
         let first = normalise::plain(&first.as_text()).value;
         if self.layout.skip_rows.iter().any(|word| first.starts_with(word.as_str())) {
             return true;
@@ -373,3 +374,6 @@ fn fact_value(value: &Value, kind: &str) -> FactValue {
         Value::Word(text) | Value::Text(text) => FactValue::Text(text.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests;

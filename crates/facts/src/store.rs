@@ -233,6 +233,22 @@ pub(crate) async fn timeline(conn: &mut PgConnection, person: PersonId) -> Resul
         .collect()
 }
 
+pub(crate) async fn count_standing(
+    conn: &mut PgConnection,
+    kind: &str,
+    day: Day,
+) -> Result<i64, Trouble> {
+    sqlx::query_scalar!(
+        r#"SELECT count(DISTINCT person_id) AS "n!" FROM fact_current
+           WHERE kind = $1 AND (valid_to IS NULL OR valid_to > $2)"#,
+        kind,
+        day as Day
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
 pub(crate) async fn death_claims(conn: &mut PgConnection) -> Result<Vec<DeathClaims>, Trouble> {
     let rows = query!(
         r#"SELECT p.person_id AS "person: PersonId", p.life,

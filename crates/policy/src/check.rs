@@ -13,7 +13,7 @@ use crate::json::toml_to_json;
 use crate::list::{Band, Item, List};
 use crate::problem::{Problem, Problems, SourceFile};
 use crate::span::span;
-use crate::verdict::{Verdict, evaluate};
+use crate::verdict::evaluate;
 
 /// Every item shows at least so many cases.
 const FEWEST_EXAMPLES: usize = 6;
@@ -85,7 +85,9 @@ fn find_lists(dir: &Path, found: &mut Vec<PathBuf>) {
     let mut below: Vec<PathBuf> =
         entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|it| it.is_dir()).collect();
     below.sort();
-    below.iter().for_each(|dir| find_lists(dir, found));
+    for dir in below {
+        find_lists(&dir, found);
+    }
 }
 
 fn check_item(item: &Item, dir: &Path, report: &mut Report) {
@@ -195,7 +197,7 @@ fn run(item: &Item, example: &Example) -> Result<(), String> {
     if verdict.amount() != expected {
         return Err(format!("算出 {} 元，例子写的是 {expected} 元", verdict.amount()));
     }
-    let needs: &[&str] = if let Verdict::Unknown(needs) = &verdict { needs } else { &[] };
+    let needs = verdict.needs();
     if needs != example.needs {
         return Err(format!("还要查明 {needs:?}，例子写的是 {:?}", example.needs));
     }

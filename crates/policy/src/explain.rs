@@ -1,11 +1,13 @@
-use kernel::{Day, Fen, Month};
+use std::fmt;
+
+use kernel::{Citation, Day, Fen, Month};
 
 use crate::area::AreaTree;
 use crate::condition::Truth;
 use crate::facts::Facts;
 use crate::list::{Band, Item};
 use crate::raw::{Assumption, Start};
-use crate::register::{BIRTH_DATE, kind_of};
+use crate::register::{BIRTH_DATE, DEATH_DATE, LIFE_STATE, kind_of};
 use crate::say::{self, Names, yuan};
 use crate::source::Basis;
 use crate::verdict::{Verdict, evaluate};
@@ -55,6 +57,37 @@ pub struct AmountLine {
     pub text: String,
     /// A month.
     pub amount: Fen,
+}
+
+/// For the terminal: every part under its heading.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.sentence)?;
+        writeln!(f, "\n逐条依据")?;
+        for line in &self.conditions {
+            writeln!(f, "  {} {}", line.mark(), line.text())?;
+        }
+        if !self.amounts.is_empty() {
+            writeln!(f, "\n金额怎么来的")?;
+        }
+        for line in &self.amounts {
+            writeln!(f, "  {}  {} 元/月", line.text, line.amount)?;
+        }
+        writeln!(f, "\n规定出处\n  {}\n  {}", self.list, self.rules.join("；"))?;
+        for basis in &self.basis {
+            let number = basis.number.as_ref().map_or(String::new(), |it| format!("（{it}）"));
+            let Citation { clause, says, .. } = &basis.citation;
+            let mark = basis.confidence.chinese();
+            writeln!(f, "  《{}》{number}{clause}：{says} · {mark}", basis.title)?;
+        }
+        if !self.assumptions.is_empty() {
+            writeln!(f, "\n文件没有写明、暂按此办的")?;
+        }
+        for assumption in &self.assumptions {
+            writeln!(f, "  {} · {}", assumption.text, assumption.confidence.chinese())?;
+        }
+        write!(f, "\n什么会改变结论\n  {}", self.changes.join("；"))
+    }
 }
 
 impl ConditionLine {
@@ -164,7 +197,10 @@ impl Case<'_> {
                 let mut why: Vec<String> = failed
                     .conditions()
                     .filter_map(|at| self.conditions.get(at))
-                    .map(ConditionLine::text)
+                    .map(|line| match line.found.as_str() {
+                        "" => line.opposite.clone(),
+                        found => format!("{}（{found}）", line.opposite),
+                    })
                     .collect();
                 if failed.no_band() {
                     why.push("不在任何一个年龄档里".to_owned());
@@ -222,6 +258,8 @@ impl Case<'_> {
         let so = matches!(self.verdict, Verdict::Entitled { .. });
         let issuer = &self.item.list.issuer_name;
         let stop = self.item.time.stop;
+        let dying = self.facts.event(DEATH_DATE).is_some()
+            && self.facts.newest_word(LIFE_STATE) != Some("living");
         match self.verdict {
             Verdict::NotEncoded(_) => vec!["录入这个月的规定".to_owned()],
             Verdict::Unknown(needs) => needs
@@ -233,6 +271,8 @@ impl Case<'_> {
                 let both = self.item.conditions.iter().zip(self.conditions);
                 let mut all: Vec<String> = both
                     .filter(|(_, line)| (line.truth == Truth::True) == so)
+                    // A known death does not happen again: the look-ahead finds its month.
+                    .filter(|(cond, _)| !(so && dying && cond.is_living()))
                     .filter_map(|(cond, _)| say::change(cond, so, issuer, stop))
                     .collect();
                 all.extend(self.next());

@@ -15,7 +15,7 @@ pub enum Value {
     Int(i64),
     /// Money in fen.
     Fen(Fen),
-    /// An area code.
+    /// An area code, or whatever the caller's area tree understands.
     Area(Box<str>),
     /// A word of the kind's domain.
     Word(&'static str),
@@ -145,29 +145,24 @@ impl Facts {
     /// Only what was known by a day; a fact without `known` counts as always known.
     #[must_use]
     pub fn known_by(&self, day: Day) -> Self {
-        let mut past = Self::new();
-        for (slot, kind) in self.slots.iter().zip(KINDS) {
-            let all = match slot {
-                Slot::Empty => &[],
-                Slot::One(dated) => std::slice::from_ref(dated),
-                Slot::Many(all) => all.as_slice(),
-            };
-            for dated in all.iter().filter(|d| d.known.is_none_or(|known| known <= day)) {
-                past.add(kind.id, dated.clone()).expect("it was taken before");
-            }
-        }
-        past
+        let known = |dated: &Dated| dated.known.is_none_or(|known| known <= day);
+        let past = |slot: &Slot| match slot {
+            Slot::One(dated) if known(dated) => slot.clone(),
+            Slot::Empty | Slot::One(_) => Slot::Empty,
+            Slot::Many(all) => Slot::Many(all.iter().filter(|it| known(it)).cloned().collect()),
+        };
+        Self { slots: self.slots.iter().map(past).collect() }
     }
 
     /// Reads `{"<fact id>": value}`; each value is plain, `{"value","from","to","known"}`, or a
-    /// list of such.
+    /// list of such. A fact that is `null` is not known.
     pub fn from_json(facts: &Json) -> Result<Self, FactError> {
         let object = facts.as_object().ok_or_else(|| FactError::Shape(facts.to_string()))?;
         let mut read = Self::new();
         for (id, given) in object {
             let index = KindIx::of(id).ok_or_else(|| FactError::Unregistered(id.clone()))?;
             let each = given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice);
-            for one in each {
+            for one in each.iter().filter(|one| !one.is_null()) {
                 read.add(index.kind().id, read_dated(index, one)?)?;
             }
         }
@@ -211,7 +206,7 @@ fn read_value(index: KindIx, given: &Json) -> Result<Value, FactError> {
         FactType::Bool => given.as_bool().map(Value::Bool),
         FactType::Int(..) => given.as_i64().map(Value::Int),
         FactType::Fen => given.as_i64().map(|fen| Value::Fen(Fen::new(fen))),
-        FactType::Area => text.map(|text| Value::Area(text.into())),
+        FactType::Area => text.filter(|text| is_code(text)).map(|text| Value::Area(text.into())),
         FactType::Word(words) => {
             words.iter().find(|word| Some(**word) == text).map(|word| Value::Word(word))
         }
@@ -225,10 +220,10 @@ fn fits(value: &Value, value_type: FactType) -> bool {
     match (value, value_type) {
         (Value::Day(_), FactType::Day)
         | (Value::Bool(_), FactType::Bool)
+        | (Value::Area(_), FactType::Area)
         | (Value::Text(_), FactType::Text) => true,
         (Value::Int(number), FactType::Int(from, to)) => (from..=to).contains(number),
         (Value::Fen(fen), FactType::Fen) => *fen >= Fen::ZERO,
-        (Value::Area(code), FactType::Area) => is_code(code),
         (Value::Word(word), FactType::Word(words)) => words.contains(word),
         _ => false,
     }
@@ -286,5 +281,6 @@ mod tests {
             refusal(json!({"life": {"value": "living", "form": "2026-01-01"}})).contains("life")
         );
         assert!(refusal(json!([1])).contains("对象"));
+        assert_eq!(Facts::from_json(&json!({"sex": null})), Ok(Facts::new()), "not known");
     }
 }

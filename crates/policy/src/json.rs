@@ -4,7 +4,8 @@ use kernel::{Fen, Month, Refusal};
 use serde_json::{Value as Json, json};
 
 use crate::area::CodePrefix;
-use crate::explain::explain;
+use crate::condition::Truth;
+use crate::explain::{Explanation, explain};
 use crate::facts::{Facts, Value};
 use crate::list::{Item, List};
 use crate::register::KindIx;
@@ -89,14 +90,13 @@ fn item_json(item: &Item, facts: &Facts, when: When) -> Json {
         When::Month(month) | When::Span { to: month, .. } => month,
     };
     let verdict = evaluate(item, facts, month, &CodePrefix);
-    let needs: &[&str] = if let Verdict::Unknown(needs) = &verdict { needs } else { &[] };
     let mut answer = json!({
         "verdict": verdict.word(),
         "month": month,
         "amount_fen": verdict.amount(),
         "per": "month",
         "reasons": reasons(item, facts, month, &verdict),
-        "needs": needs,
+        "needs": verdict.needs(),
     });
     let When::Span { from, to } = when else { return answer };
     let paid = KindIx::of(&format!("award.{}", item.id));
@@ -141,6 +141,48 @@ fn reasons(item: &Item, facts: &Facts, month: Month, verdict: &Verdict) -> Vec<S
             .map(|(_, line)| format!("{} {}", line.mark(), line.text())),
     );
     reasons
+}
+
+impl Explanation {
+    /// The explanation as `explain --json` prints it.
+    pub fn json(&self) -> Json {
+        let conditions: Vec<Json> = self
+            .conditions
+            .iter()
+            .map(|line| {
+                let truth = match line.truth {
+                    Truth::True => json!(true),
+                    Truth::False => json!(false),
+                    Truth::Unknown => Json::Null,
+                };
+                json!({"holds": truth, "text": line.text(), "facts": line.facts})
+            })
+            .collect();
+        let basis: Vec<Json> = self
+            .basis
+            .iter()
+            .map(|basis| {
+                json!({"title": basis.title, "number": basis.number, "citation": basis.citation})
+            })
+            .collect();
+        let assumptions: Vec<Json> = self
+            .assumptions
+            .iter()
+            .map(|it| json!({"id": it.id, "text": it.text, "confidence": it.confidence}))
+            .collect();
+        json!({
+            "verdict": self.verdict.word(),
+            "amount_fen": self.verdict.amount(),
+            "needs": self.verdict.needs(),
+            "sentence": self.sentence,
+            "conditions": conditions,
+            "list": self.list,
+            "rules": self.rules,
+            "basis": basis,
+            "assumptions": assumptions,
+            "changes": self.changes,
+        })
+    }
 }
 
 /// A TOML value as JSON; days become texts.

@@ -74,6 +74,7 @@ pub struct Item {
     pub basis: Vec<Basis>,
     /// 假定
     pub assumptions: Vec<Assumption>,
+    pub(crate) encoded_from: Month,
 }
 
 /// 档: an age band with its dated amounts.
@@ -110,8 +111,7 @@ impl List {
 impl Item {
     /// The first month for which any amount is encoded.
     pub fn encoded_from(&self) -> Month {
-        let first = self.bands.iter().filter_map(|band| band.amounts.first()).map(|(day, _)| *day);
-        first.min().expect("the loader refuses an item without amounts").month()
+        self.encoded_from
     }
 }
 

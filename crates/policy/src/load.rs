@@ -135,42 +135,47 @@ fn read_slots(
         let remedy = "文件名应是项目标识加 .toml。";
         return Err(one(file.at(&raw.item.span(), "项目标识与文件名不同", remedy)));
     }
+    let upper = upper_item(&file, &raw, parent).map_err(one)?;
     let header = Header {
         id: raw.item.get_ref().clone(),
         no: raw.no,
         implements: raw.implements.as_ref().map(|upper| upper.get_ref().clone()),
         file: Arc::clone(&file),
     };
-    let upper = match (&raw.implements, parent) {
-        (Some(upper), Some(parent)) => {
-            let upper_path = parent.join(format!("{}.toml", upper.get_ref()));
-            if !upper_path.is_file() {
-                let sentence = format!("上级清单里没有项目“{}”", upper.get_ref());
-                return Err(one(file.at(&upper.span(), sentence, "请核对上级清单的项目标识。")));
-            }
-            Some(upper_path)
-        }
-        (Some(upper), None) => {
-            let remedy = "请在 list.toml 写 parent，或删去 implements。";
-            return Err(one(file.at(&upper.span(), "本清单没有上级清单", remedy)));
-        }
-        (None, _) => None,
-    };
     let own = own_slots(&file, &raw);
-    let (true, Some(upper)) = (raw.inherits, upper) else {
-        if raw.inherits {
-            let remedy = "请写 implements = \"上级项目标识\"，或删去 inherits。";
-            return Err(one(file.whole("要沿用上级项目，但没有写是哪一个", remedy)));
-        }
+    if !raw.inherits {
         return Ok((header, own));
+    }
+    let Some((upper_dir, upper)) = upper else {
+        let remedy = "请写 implements = \"上级项目标识\"，或删去 inherits。";
+        return Err(one(file.whole("要沿用上级项目，但没有写是哪一个", remedy)));
     };
     if levels == 0 {
         return Err(one(file.whole("上级清单互相引用，成了环", "请检查各清单的 parent。")));
     }
-    let upper_dir = parent.expect("an upper item has an upper list");
     let above = read_head(upper_dir)?.parent;
     let (_, inherited) = read_slots(&upper, above.as_deref(), levels - 1)?;
     Ok((header, own.over(inherited)))
+}
+
+/// The upper list's folder and the file of the item that this one implements.
+fn upper_item<'a>(
+    file: &SourceFile,
+    raw: &RawItem,
+    parent: Option<&'a Path>,
+) -> Result<Option<(&'a Path, PathBuf)>, Problem> {
+    let Some(upper) = &raw.implements else { return Ok(None) };
+    let Some(parent) = parent else {
+        let remedy = "请在 list.toml 写 parent，或删去 implements。";
+        return Err(file.at(&upper.span(), "本清单没有上级清单", remedy));
+    };
+    let path = parent.join(format!("{}.toml", upper.get_ref()));
+    if path.is_file() {
+        Ok(Some((parent, path)))
+    } else {
+        let sentence = format!("上级清单里没有项目“{}”", upper.get_ref());
+        Err(file.at(&upper.span(), sentence, "请核对上级清单的项目标识。"))
+    }
 }
 
 fn own_slots(file: &Arc<SourceFile>, raw: &RawItem) -> Slots {
@@ -207,36 +212,31 @@ impl Slots {
     }
 }
 
+impl Slots {
+    /// The slots that neither the item nor an upper one has, as problems of the item's file.
+    fn missing(&self, file: &SourceFile) -> Vec<Problem> {
+        let has = [
+            ("name", self.name.is_some()),
+            ("who", self.who.is_some()),
+            ("amount", self.amount.is_some()),
+            ("time", self.time.is_some()),
+            ("pay", self.pay.is_some()),
+            ("basis", !self.basis.is_empty()),
+        ];
+        let remedy = "请补上这一节；实施上级项目的，可写 inherits = true 沿用。";
+        has.iter()
+            .filter(|(_, has)| !has)
+            .map(|(slot, _)| file.whole(format!("缺少“{slot}”"), remedy))
+            .collect()
+    }
+}
+
 fn load_item(path: &Path, head: &Arc<ListHead>, sources: &Sources) -> Result<Item, Problems> {
     let (header, slots) = read_slots(path, head.parent.as_deref(), MOST_LEVELS)?;
-    let mut problems = Vec::new();
+    let mut problems = slots.missing(&header.file);
     let basis = cite_all(&slots.basis, sources, &mut problems);
-    if basis.is_empty() && problems.is_empty() {
-        let remedy = "每个项目至少写一条 [[basis]]：文件、条款和大意。";
-        problems.push(header.file.whole("没有写规定出处", remedy));
-    }
-    let mut missing = |slot: &str| {
-        let remedy = "请补上这一节，或写 inherits = true 沿用上级项目。";
-        problems.push(header.file.whole(format!("缺少“{slot}”"), remedy));
-    };
-    let name = slots.name.unwrap_or_else(|| {
-        missing("name");
-        String::new()
-    });
-    if slots.who.is_none() {
-        missing("who");
-    }
-    if slots.amount.is_none() {
-        missing("amount");
-    }
-    if slots.time.is_none() {
-        missing("time");
-    }
-    if slots.pay.is_none() {
-        missing("pay");
-    }
-    let (Some((who_file, who)), Some((amount_file, amount)), Some(time), Some(pay)) =
-        (slots.who, slots.amount, slots.time, slots.pay)
+    let (Some(name), Some((who_file, who)), Some((amount_file, amount)), Some(time), Some(pay)) =
+        (slots.name, slots.who, slots.amount, slots.time, slots.pay)
     else {
         return Err(Problems(problems));
     };
@@ -247,12 +247,13 @@ fn load_item(path: &Path, head: &Arc<ListHead>, sources: &Sources) -> Result<Ite
     }
     let bands: Vec<Band> =
         amount.band.iter().map(|band| read_band(&amount_file, band, &mut problems)).collect();
-    if bands.is_empty() {
+    let first_day = bands.iter().filter_map(|band| band.amounts.first()).map(|(day, _)| *day).min();
+    if first_day.is_none() && problems.is_empty() {
         problems.push(amount_file.whole("没有写档次", "请至少写一个 [[amount.band]]。"));
     }
-    if !problems.is_empty() {
+    let (Some(first_day), true) = (first_day, problems.is_empty()) else {
         return Err(Problems(problems));
-    }
+    };
     Ok(Item {
         id: header.id,
         no: header.no,
@@ -267,6 +268,7 @@ fn load_item(path: &Path, head: &Arc<ListHead>, sources: &Sources) -> Result<Ite
         review: slots.review.unwrap_or_default(),
         basis,
         assumptions: slots.assumptions,
+        encoded_from: first_day.month(),
     })
 }
 
@@ -356,7 +358,7 @@ fn read_band(file: &SourceFile, raw: &Spanned<RawBand>, problems: &mut Vec<Probl
                 refuse(format!("标准从 {from} 起，不是月初"), "标准按月生效，请写某月 1 日。");
             }
             (Ok(_), None) => {
-                refuse(format!("{from} 起的标准写成了 {cell}"), "请写非负整数；停发写 \"ended\"。")
+                refuse(format!("{from} 起的标准写成了 {cell}"), "请写非负整数；停发写 \"ended\"。");
             }
             (Err(_), _) => refuse(format!("“{from}”不是日期"), "请写成 2026-01-01 = 金额。"),
         }

@@ -78,7 +78,7 @@ pub const KINDS: &[FactKind] = &[
 ];
 
 const SEX: FactType = FactType::Word(&["male", "female"]);
-const REGISTER: FactType = FactType::Word(&["present", "cancelled_by_death", "moved_out"]);
+const REGISTER: FactType = FactType::Word(&["present", "cancelled_by_death", "moved_out", "absent"]);
 const LIFE: FactType =
     FactType::Word(&["living", "reported", "corroborated", "confirmed", "contradicted"]);
 
@@ -174,6 +174,7 @@ pub fn word_chinese(word: &str) -> &str {
         "present" => "在册",
         "cancelled_by_death" => "死亡注销",
         "moved_out" => "已迁出",
+        "absent" => "最近一份里没有",
         other => match kernel::Life::from_code(other) {
             Some(life) => life.chinese(),
             None => other,

@@ -212,14 +212,17 @@ fn age_text(birth: Day, on: Day) -> String {
 fn death_finding(at: &At<'_>) -> String {
     let died = at.facts.event(DEATH_DATE);
     let life = at.facts.newest_word(LIFE_STATE);
+    // Dead by now, and yet alive for this month.
+    let yet = if at.deceased() == Ok(false) { "，这个月仍算在世" } else { "" };
     match (life, died) {
-        (Some("living"), _) => "在世".to_owned(),
+        (Some("living"), None) => "没有死亡登记".to_owned(),
+        (Some("living"), Some(day)) => format!("曾登记 {}去世，已查明在世", day.chinese()),
         (Some("contradicted"), Some(day)) => {
-            format!("有登记说 {} 去世，但之后还有活动痕迹，待核实", day.chinese())
+            format!("有登记说 {}去世，但之后还有活动痕迹，待核实", day.chinese())
         }
         (Some("contradicted"), None) => "死亡信息互相矛盾，待核实".to_owned(),
-        (Some(word), Some(day)) => format!("{} 去世（{}）", day.chinese(), word_chinese(word)),
-        (None, Some(day)) => format!("{} 去世", day.chinese()),
+        (Some(word), Some(day)) => format!("{}去世，{}{yet}", day.chinese(), word_chinese(word)),
+        (None, Some(day)) => format!("{}去世{yet}", day.chinese()),
         (Some(word), None) => format!("{}，死亡日期还不知道", word_chinese(word)),
         (None, None) => match at.deceased() {
             Err(_) => "户口已因死亡注销，死亡日期还不知道".to_owned(),
@@ -252,7 +255,9 @@ pub(crate) fn rests_on(cond: &Cond, facts: &mut Vec<&'static str>) {
         Cond::Constant(_) => {}
         Cond::Not(inner) => rests_on(inner, facts),
         Cond::All(parts) | Cond::Any(parts) => {
-            parts.iter().for_each(|part| rests_on(part, facts));
+            for part in parts {
+                rests_on(part, facts);
+            }
         }
         Cond::Compare(left, _, right) => {
             for term in [left, right] {
@@ -286,8 +291,12 @@ pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<
         Cond::Happened(kind, _) if !so => {
             Some(format!("办理{}", kind.kind().label.trim_end_matches("日期")))
         }
-        // Age changes by itself: the explanation looks ahead month by month.
-        Cond::Compare(Term::Age, ..) | Cond::Compare(_, _, Term::Age) => None,
+        // Age changes by itself (the explanation looks ahead month by month), and what has
+        // happened stays so.
+        Cond::Compare(Term::Age, ..)
+        | Cond::Compare(_, _, Term::Age)
+        | Cond::Constant(_)
+        | Cond::Happened(..) => None,
         Cond::Compare(..) | Cond::Flag(_) | Cond::Within(..) | Cond::All(_) | Cond::Any(_) => {
             let mut facts = Vec::new();
             rests_on(cond, &mut facts);
@@ -298,7 +307,6 @@ pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<
                 .collect();
             Some(format!("{}有变化", labels.join("、")))
         }
-        Cond::Constant(_) | Cond::Happened(..) => None,
     }
 }
 

@@ -82,6 +82,11 @@ impl Verdict {
         }
     }
 
+    /// The facts that would decide it, in the list's order; none unless unknown.
+    pub fn needs(&self) -> &[&'static str] {
+        if let Self::Unknown(needs) = self { needs } else { &[] }
+    }
+
     /// What is due for the month; nothing unless entitled.
     pub fn amount(&self) -> Fen {
         if let Self::Entitled { amount, .. } = self { *amount } else { Fen::ZERO }

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use kernel::{Fen, Month};
-use policy::{CodePrefix, Explanation, Facts, List, Verdict, When, check, eval_json};
+use kernel::{Day, Fen, Month};
+use policy::{
+    AreaTree, CodePrefix, Explanation, Facts, List, Value, Verdict, When, check, eval_json,
+};
 use policy::{evaluate, explain, first_entitled, span};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 fn root() -> PathBuf {
@@ -80,10 +83,57 @@ fn the_why_page_of_an_elder_who_nobody_applied_for() {
 }
 
 #[test]
+fn on_the_terminal_an_explanation_is_read_from_top_to_bottom() {
+    let said = why(&zhou(), "2026-06").to_string();
+    let headings =
+        ["2025 年 10 月", "逐条依据", "金额怎么来的", "规定出处", "暂按此办", "什么会改变"];
+    let places: Vec<_> = headings.iter().map(|heading| said.find(heading)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{said}");
+    assert!(
+        said.contains("《松河县高龄津贴发放办法》（松政办〔2018〕26号）第六条：从满龄的次月起发"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_retracted_death_is_not_hidden() {
+    let given = json!({"birth_date": "1940-01-01", "hukou_area": "990121003012",
+        "death_date": "2026-02-10", "life": "living"});
+    let said = why(&facts(&given), "2026-06");
+    assert_eq!(said.conditions[2].text(), "在世：曾登记 2026 年 2 月 10 日去世，已查明在世");
+    assert_eq!(said.verdict.amount(), Fen::from_yuan(40));
+}
+
+#[test]
+fn the_month_of_death_is_paid_and_the_next_one_is_announced_as_the_end() {
+    let given = json!({"birth_date": "1940-01-01", "hukou_area": "990121003012",
+        "death_date": "2026-06-02", "life": "reported"});
+    let said = why(&facts(&given), "2026-06");
+    let found = "在世：2026 年 6 月 2 日去世，死亡待核，这个月仍算在世";
+    assert_eq!(said.conditions[2].text(), found);
+    assert_eq!(said.changes, ["户籍迁出松河县", "查出在别处领取", "从 2026 年 7 月起不符合"]);
+}
+
+#[test]
+fn an_area_outside_of_the_codes_is_the_callers_to_judge() {
+    struct Outside;
+    impl AreaTree for Outside {
+        fn within(&self, area: &str, ancestor: &str) -> Option<bool> {
+            if area == "elsewhere" { Some(false) } else { CodePrefix.within(area, ancestor) }
+        }
+    }
+    let mut given = facts(&json!({"birth_date": "1940-01-01"}));
+    given.set("hukou_area", Value::Area("elsewhere".into())).expect("taken");
+    let list = songhe();
+    let verdict = evaluate(&list.items[0], &given, month("2026-06"), &Outside);
+    assert!(matches!(verdict, Verdict::NotEntitled(failed) if failed.conditions().eq([1])));
+}
+
+#[test]
 fn what_is_false_is_said_by_its_opposite_with_what_was_found() {
     let young =
         why(&facts(&json!({"birth_date": "1946-07-20", "hukou_area": "990121003012"})), "2026-06");
-    assert_eq!(young.sentence, "2026 年 6 月不符合：未满 80 周岁：满 79 岁 10 个月。");
+    assert_eq!(young.sentence, "2026 年 6 月不符合：未满 80 周岁（满 79 岁 10 个月）。");
     assert_eq!(young.changes, ["2026 年 7 月 20 日满 80 周岁，从 2026 年 8 月起每月 40 元"]);
     let dead = why(
         &facts(&json!({
@@ -94,10 +144,21 @@ fn what_is_false_is_said_by_its_opposite_with_what_was_found() {
     );
     assert_eq!(
         dead.sentence,
-        "2026 年 6 月不符合：户籍不在松河县：区划 990122001001；\
-         已去世：2026 年 5 月 9 日 去世（死亡已确认）。"
+        "2026 年 6 月不符合：户籍不在松河县（区划 990122001001）；\
+         已去世（2026 年 5 月 9 日去世，死亡已确认）。"
     );
     assert_eq!(dead.changes, ["户籍迁入松河县", "死亡登记经核实有误并更正"]);
+}
+
+#[test]
+fn an_explanation_in_json_names_needs_and_facts() {
+    let said = why(&facts(&json!({"birth_date": "1945-10-17"})), "2026-06").json();
+    assert_eq!(said["verdict"], "unknown");
+    assert_eq!(said["needs"], json!(["hukou_area"]));
+    let asked = json!({"holds": null, "text": "户籍在松河县：户籍所在地还不知道",
+        "facts": ["hukou_area"]});
+    assert_eq!(said["conditions"][1], asked);
+    assert_eq!(said["basis"][0]["citation"]["doc"], "songhe-list-v4");
 }
 
 #[test]
@@ -224,7 +285,7 @@ fn who_is_80_by_the_end_of_may_is_entitled_in_june_and_nobody_else() {
     let item = list.item("old_age_allowance").expect("the allowance");
     let people: Vec<Facts> = (0..1000)
         .map(|at| {
-            let birth = kernel::Day::new(1936, 1, 1).expect("a day").plus_days(at * 7);
+            let birth = Day::new(1936, 1, 1).expect("a day").plus_days(at * 7);
             facts(&json!({"birth_date": birth.to_string(), "hukou_area": "990121003012"}))
         })
         .collect();
@@ -237,4 +298,44 @@ fn who_is_80_by_the_end_of_may_is_entitled_in_june_and_nobody_else() {
         .count();
     // Born from 1936-01-01 every week; 80 by 31 May 2026 means born by 31 May 1946.
     assert_eq!(entitled, 544);
+}
+
+/// The county's rule once more, in months instead of ages and by nobody's engine.
+fn by_hand(birth: Day, death: Option<Day>, asked: Month) -> i64 {
+    let since = |years: i16| birth.plus_years(years).month().next();
+    if asked < since(80) || death.is_some_and(|day| asked > day.month()) {
+        0
+    } else if asked < since(90) {
+        4_000
+    } else if asked < since(100) {
+        12_000
+    } else {
+        40_000
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_county_pays_by_its_rule_whoever_was_born_and_died_whenever(
+        born in 0_i64..20_000,
+        died in prop::option::of(0_i64..3_000),
+        later in 0_i32..96,
+    ) {
+        let list = songhe();
+        let birth = Day::new(1915, 1, 1).expect("a day").plus_days(born);
+        let death = died.map(|days| Day::new(2019, 1, 1).expect("a day").plus_days(days));
+        let asked = month("2019-01").plus(later);
+        let mut given = json!({"birth_date": birth, "hukou_area": "990121003012"});
+        if let Some(day) = death {
+            given["death_date"] = json!(day);
+        }
+        let given = facts(&given);
+        let item = &list.items[0];
+        let said = explain(item, &given, asked, &CodePrefix, &names);
+        prop_assert_eq!(said.verdict.amount(), Fen::new(by_hand(birth, death, asked)));
+        // What is explained is what was judged.
+        let all_hold = said.conditions.iter().all(|line| line.mark() == '✓');
+        prop_assert_eq!(all_hold, matches!(said.verdict, Verdict::Entitled { .. }));
+        prop_assert_eq!(said.verdict, evaluate(item, &given, asked, &CodePrefix));
+    }
 }

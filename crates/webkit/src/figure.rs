@@ -77,6 +77,24 @@ impl Progress {
     }
 }
 
+/// A count as the bureau writes it, with thousands commas.
+///
+/// ```
+/// assert_eq!(webkit::grouped(98_214), "98,214");
+/// assert_eq!(webkit::grouped(318), "318");
+/// ```
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn share(part: u64, total: u64) -> u64 {
     if total == 0 {
         return 0;

@@ -195,6 +195,11 @@ impl Field {
         self
     }
 
+    /// A choice says by itself what choosing nothing means.
+    fn is_select(&self) -> bool {
+        matches!(self.kind, FieldKind::Select(_))
+    }
+
     /// The ids of its help and of its error, as `aria-describedby` wants them.
     fn described_by(&self) -> String {
         let hint = if self.hint.is_empty() { String::new() } else { format!("{}-hint", self.name) };

@@ -112,10 +112,7 @@ mod tests {
     #[test]
     fn what_a_person_typed_stays_one_segment_or_one_value() {
         let href = Href::to("/elders").seg("../admin?x=\"'<").query("q", "a&b=c d").at("top");
-        assert_eq!(
-            href.as_str(),
-            "/elders/..%2Fadmin%3Fx%3D%22%27%3C?q=a%26b%3Dc%20d#top"
-        );
+        assert_eq!(href.as_str(), "/elders/..%2Fadmin%3Fx%3D%22%27%3C?q=a%26b%3Dc%20d#top");
         assert_eq!(href.query("p", 2).to_string().matches("&amp;").count(), 1);
     }
 

@@ -21,7 +21,7 @@ mod shell;
 mod table;
 
 pub use errors::{FaultPage, NotFoundPage, RefusalPage, Typed};
-pub use figure::{Bar, BarPart, Progress};
+pub use figure::{Bar, BarPart, Progress, grouped};
 pub use form::{Choice, Field, FieldKind, Form, PostButton};
 pub use guard::{Answer, COOKIE, Doorkeeper, Failure, Posted, SIGN_IN, check_csrf, token};
 pub use href::{Href, Link};

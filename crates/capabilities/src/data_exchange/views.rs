@@ -3,7 +3,7 @@
 
 use askama::Template;
 use webkit::{
-    Choice, Chip, Column, Crumbs, Field, FieldKind, Form, Href, Line, Link, Pager, PostButton,
+    Chip, Choice, Column, Crumbs, Field, FieldKind, Form, Href, Line, Link, Pager, PostButton,
     Progress, Shell, Table,
 };
 
@@ -112,9 +112,9 @@ impl SupplierRow {
             self.as_of.as_str().into(),
             self.age.clone().into(),
             self.expected.as_str().into(),
-            self.template.as_ref().map_or_else(Line::new, |href| {
-                Line::from(Link::new("下载", href.clone()))
-            }),
+            self.template
+                .as_ref()
+                .map_or_else(Line::new, |href| Line::from(Link::new("下载", href.clone()))),
         ]
     }
 }
@@ -150,6 +150,8 @@ pub struct BatchPage {
     pub holds: Vec<Hold>,
     /// 接收, 暂存, 退回, 撤销 …; the first is the main act.
     pub acts: Vec<PostButton>,
+    /// A held file comes in, and an applied one goes out, with a reason.
+    pub reason: Option<Form>,
     /// 核对结果
     pub matched: Option<MatchSummary>,
     /// 退回的行, the first of them.

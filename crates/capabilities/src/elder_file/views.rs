@@ -206,8 +206,7 @@ pub struct SourceCell {
 
 impl SourceRowPage {
     fn table(&self) -> Table {
-        let columns =
-            vec![Column::new("文件里的列"), Column::new("原样内容"), Column::new("读作")];
+        let columns = vec![Column::new("文件里的列"), Column::new("原样内容"), Column::new("读作")];
         Table::new("row", "这一行原样", columns)
             .rows(self.cells.iter().map(|cell| {
                 let read = if cell.read.is_empty() { "没有使用" } else { &cell.read };

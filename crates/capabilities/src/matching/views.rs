@@ -114,7 +114,7 @@ impl TodayPage {
             Column::short("老人"),
             Column::new("事项与缘由"),
             Column::new("下一步"),
-            Column::new("谁办"),
+            Column::short("谁办"),
             Column::sum("涉及金额"),
             Column::short("期限"),
         ];

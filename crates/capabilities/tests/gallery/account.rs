@@ -65,11 +65,10 @@ pub(crate) fn samples() -> Vec<Sample> {
         ],
         rule: "30 分钟没有操作的自动退出。强制下线后，对方正在填写的内容不会保存。".to_owned(),
     };
-    let ended = |why| EndedPage {
-        shell: bare(),
-        why,
-        next: Link::new("重新登录", Href::to("/sign-in")),
-    };
+    let ended =
+        |why| EndedPage {
+            shell: bare(), why, next: Link::new("重新登录", Href::to("/sign-in"))
+        };
     let not_allowed = Ended::NotAllowed { roles: "县级审批、审计监督".to_owned() };
     vec![
         ("sign-in", Box::new(sign_in)),

@@ -13,6 +13,35 @@ fn batch_href() -> Href {
     Href::to("/files").seg(12)
 }
 
+fn batches() -> Vec<BatchRow> {
+    let batch = |file: &str, supplier: &str, as_of: &str, rows: &str, state, by: &str| BatchRow {
+        file: Link::new(file, batch_href()),
+        supplier: supplier.to_owned(),
+        as_of: as_of.to_owned(),
+        rows: rows.to_owned(),
+        state,
+        by: by.to_owned(),
+    };
+    vec![
+        batch(
+            "人口信息_20260601.xlsx",
+            "县公安局 人口信息",
+            "2026-06-01",
+            "98,214",
+            Chip::new(Tone::Wait, "待核对"),
+            "王数据 06-01 17:42",
+        ),
+        batch(
+            "4月火化.xls",
+            "县殡仪馆 火化台账",
+            "2026-04-30",
+            "301",
+            Chip::new(Tone::Ok, "已接收"),
+            "王数据 05-04 09:10",
+        ),
+    ]
+}
+
 fn intake() -> IntakePage {
     let supplier = |name: &str, what: &str, as_of: &str, age, expected: &str| SupplierRow {
         name: Link::new(name, Href::to("/files").query("supplier", name)),
@@ -21,14 +50,6 @@ fn intake() -> IntakePage {
         age,
         expected: expected.to_owned(),
         template: Some(Href::to("/files/template").seg(name)),
-    };
-    let batch = |file: &str, supplier: &str, as_of: &str, rows: &str, state, by: &str| BatchRow {
-        file: Link::new(file, batch_href()),
-        supplier: supplier.to_owned(),
-        as_of: as_of.to_owned(),
-        rows: rows.to_owned(),
-        state,
-        by: by.to_owned(),
     };
     let suppliers = ["县公安局 人口信息", "县殡仪馆 火化台账", "县民政局 高龄津贴发放名册"];
     IntakePage {
@@ -62,24 +83,7 @@ fn intake() -> IntakePage {
             CSRF,
             suppliers.map(|name| Choice::new(name, name)).into(),
         )),
-        batches: vec![
-            batch(
-                "人口信息_20260601.xlsx",
-                "县公安局 人口信息",
-                "2026-06-01",
-                "98,214",
-                Chip::new(Tone::Wait, "待核对"),
-                "王数据 06-01 17:42",
-            ),
-            batch(
-                "4月火化.xls",
-                "县殡仪馆 火化台账",
-                "2026-04-30",
-                "301",
-                Chip::new(Tone::Ok, "已接收"),
-                "王数据 05-04 09:10",
-            ),
-        ],
+        batches: batches(),
         pager: None,
     }
 }
@@ -119,6 +123,23 @@ fn slip() -> Vec<(String, String)> {
     .into()
 }
 
+fn rejects() -> Vec<RejectRow> {
+    vec![
+        RejectRow {
+            row: 311,
+            who: "吴某某 9.90123E+17".to_owned(),
+            reason: "身份证号被 Excel 写成科学记数，后 3 位已丢失".to_owned(),
+            remedy: "把这一列设为文本格式，重新填写完整号码".to_owned(),
+        },
+        RejectRow {
+            row: 5_120,
+            who: "何某某 ****************33".to_owned(),
+            reason: "身份证号校验位不对，有一位写错了".to_owned(),
+            remedy: "对照身份证改正".to_owned(),
+        },
+    ]
+}
+
 fn checked() -> BatchPage {
     let act = |label: &str, to: &'static str, class| {
         PostButton::new(batch_href().seg(to), CSRF, label).class(class)
@@ -148,20 +169,7 @@ fn checked() -> BatchPage {
                 figure("64", "不能用", "bad"),
             ],
         }),
-        rejects: vec![
-            RejectRow {
-                row: 311,
-                who: "吴某某 9.90123E+17".to_owned(),
-                reason: "身份证号被 Excel 写成科学记数，后 3 位已丢失".to_owned(),
-                remedy: "把这一列设为文本格式，重新填写完整号码".to_owned(),
-            },
-            RejectRow {
-                row: 5_120,
-                who: "何某某 ****************33".to_owned(),
-                reason: "身份证号校验位不对，有一位写错了".to_owned(),
-                remedy: "对照身份证改正".to_owned(),
-            },
-        ],
+        rejects: rejects(),
         error_workbook: Some(Link::new("下载错误清单", batch_href().seg("errors.xlsx"))),
         desk: vec![DeskRow {
             row: Link::new("第 88 行", batch_href().seg("rows").seg(88)),
@@ -210,8 +218,9 @@ fn mapping() -> BatchPage {
         field: field.to_owned(),
         note: note.to_owned(),
     };
-    let fields = [("number", "身份证号"), ("name", "姓名"), ("birth", "出生日期"), ("hukou", "户籍")]
-        .map(|(value, label)| Choice::new(value, label));
+    let fields =
+        [("number", "身份证号"), ("name", "姓名"), ("birth", "出生日期"), ("hukou", "户籍")]
+            .map(|(value, label)| Choice::new(value, label));
     let columns = [
         column(0, "公民身份号码（例：****************26）", "number", "沿用上次"),
         column(1, "姓名（例：周某某）", "name", "沿用上次"),
@@ -257,12 +266,19 @@ pub(crate) fn samples() -> Vec<Sample> {
         acts: Vec::new(),
         ..checked()
     };
+    let returned = BatchPage {
+        stage: Stage::Returned,
+        headline: "已退回县公安局，等重新报送".to_owned(),
+        acts: Vec::new(),
+        ..held()
+    };
     vec![
         ("files", Box::new(intake())),
         ("batch-checked", Box::new(checked())),
         ("batch-held", Box::new(held())),
         ("batch-mapping", Box::new(mapping())),
         ("batch-undone", Box::new(undone)),
+        ("batch-returned", Box::new(returned)),
         ("batch-progress", Box::new(progress())),
     ]
 }

@@ -57,10 +57,8 @@ fn elder() -> ElderPage {
         number: "****************26".to_owned(),
         reveal: Some(reveal_form(Href::to("/elders/7f3a/number"), CSRF)),
         life: Chip::new(Tone::Ok, "在世"),
-        life_source: Line::from("2026-05-20 门诊，").link(
-            "医保结算 2026-05 第 8812 行",
-            Href::to("/files/14/rows/8812"),
-        ),
+        life_source: Line::from("2026-05-20 门诊，")
+            .link("医保结算 2026-05 第 8812 行", Href::to("/files/14/rows/8812")),
         notice: Some(Link::new("打印一页告知", Href::to("/elders/7f3a/notice"))),
         gets: Vec::new(),
         could_get: vec![Benefit {
@@ -157,10 +155,7 @@ fn source_row() -> SourceRowPage {
             cell("户籍地村居", "云溪镇溪尾村", "户籍 云溪镇溪尾村"),
             cell("备注", "", ""),
         ],
-        facts: vec![
-            pair("出生日期", "1945-10-17"),
-            pair("户籍", "云溪镇溪尾村，2009-03-01 起"),
-        ],
+        facts: vec![pair("出生日期", "1945-10-17"), pair("户籍", "云溪镇溪尾村，2009-03-01 起")],
         file: vec![
             ("文件".to_owned(), "人口信息_20260601.xlsx".into()),
             (

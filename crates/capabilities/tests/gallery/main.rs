@@ -7,20 +7,7 @@ mod elder_file;
 mod entitlement_list;
 mod matching;
 mod shell;
-
-/// The views, until the capabilities that they belong to are declared.
-mod views {
-    #[path = "../../../src/account/views.rs"]
-    pub mod account;
-    #[path = "../../../src/data_exchange/views.rs"]
-    pub mod data_exchange;
-    #[path = "../../../src/elder_file/views.rs"]
-    pub mod elder_file;
-    #[path = "../../../src/entitlement_list/views.rs"]
-    pub mod entitlement_list;
-    #[path = "../../../src/matching/views.rs"]
-    pub mod matching;
-}
+pub mod views;
 
 use askama::DynTemplate;
 
@@ -107,7 +94,8 @@ fn every_page_has_one_heading_one_main_part_and_its_language() {
 #[test]
 fn no_page_carries_a_style_or_a_script_of_its_own_or_asks_another_site() {
     for (name, html) in rendered() {
-        for sign in [" style=", "<style", "<script>", " onclick=", "javascript:", "http://", "//cdn"]
+        for sign in
+            [" style=", "<style", "<script>", " onclick=", "javascript:", "http://", "//cdn"]
         {
             assert!(!html.contains(sign), "{name}: {sign}");
         }

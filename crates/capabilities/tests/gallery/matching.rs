@@ -2,7 +2,8 @@
 
 use kernel::Fen;
 use webkit::{
-    Bar, BarPart, Chip, Choice, Crumbs, FilterLink, Href, Line, Link, Pager, PostButton, Shell, Tone,
+    Bar, BarPart, Chip, Choice, Crumbs, FilterLink, Href, Line, Link, Pager, PostButton, Shell,
+    Tone,
 };
 
 use crate::Sample;
@@ -17,11 +18,8 @@ fn list(by: &str) -> Href {
 }
 
 fn counts(lines: &[(&str, u64)]) -> Vec<CountLine> {
-    let line = |&(text, count): &(&str, u64)| CountLine {
-        text: text.to_owned(),
-        count,
-        href: list(text),
-    };
+    let line =
+        |&(text, count): &(&str, u64)| CountLine { text: text.to_owned(), count, href: list(text) };
     lines.iter().map(line).collect()
 }
 
@@ -95,7 +93,12 @@ fn duties() -> Vec<DutyRow> {
             "郑某某",
             "男 88 岁 · 城关镇东门社区",
             Chip::new(Tone::Wait, "已火化，公安未销户"),
-            ["殡仪馆 5 月 9 日火化", "暂停 6 月发放，通知家属销户", "城关镇 民政办", "停发 40.00/月"],
+            [
+                "殡仪馆 5 月 9 日火化",
+                "暂停 6 月发放，通知家属销户",
+                "城关镇 民政办",
+                "停发 40.00/月",
+            ],
             plain("还有 2 天"),
         ),
         duty(
@@ -221,10 +224,10 @@ fn conditions() -> Vec<Condition> {
             source("公安死亡登记 2026-06-01，殡仪馆台账 2026-05", 1),
         ),
         condition(
-            Mark::No,
-            "没有在领高龄津贴",
+            Mark::Yes,
+            "没有在别处领取",
             "不在 5 月发放名册上",
-            source("发放名册 2026-05", 1),
+            source("高龄津贴发放名册 2026-05", 1),
         ),
         condition(
             Mark::Unknown,
@@ -300,10 +303,8 @@ fn why() -> WhyPage {
 
 fn why_with_error() -> WhyPage {
     let pair = |a: &str, b: &str| vec![(a.to_owned(), b.to_owned())];
-    let form = outcome_form(Href::to("/duties/6f0c/outcome"), CSRF, outcomes()).with_typed(
-        &pair("outcome", "declined"),
-        &pair("reason", "选了“本人不申请”，请写明原因"),
-    );
+    let form = outcome_form(Href::to("/duties/6f0c/outcome"), CSRF, outcomes())
+        .with_typed(&pair("outcome", "declined"), &pair("reason", "选了“本人不申请”，请写明原因"));
     WhyPage {
         shell: Shell { notice: None, ..shell("今日待办") },
         outcome: Some(form),
@@ -311,6 +312,32 @@ fn why_with_error() -> WhyPage {
             by: "2026-06-01 16:20 陈专干".to_owned(),
             text: "没找到人：邻居说去了女儿家，月底回来。".to_owned(),
         }],
+        ..why()
+    }
+}
+
+/// Who has died, but stands on the roll.
+fn why_not() -> WhyPage {
+    let died = Condition {
+        mark: Mark::No,
+        label: "在世".to_owned(),
+        value: "2026 年 5 月 9 日火化".to_owned(),
+        evidence: source("殡仪馆台账 2026-05 第 118 行", 118),
+    };
+    let mut conditions = conditions();
+    conditions[2] = died;
+    conditions.truncate(3);
+    WhyPage {
+        tone: Tone::Wait,
+        verdict: "从 6 月起不该再领，名册上还有".to_owned(),
+        because: "殡仪馆 5 月 9 日火化，公安还没有销户。5 月照发，6 月起停发。".to_owned(),
+        amount: None,
+        print: None,
+        conditions,
+        build_up: Vec::new(),
+        would_change: vec!["公安或家属说明火化登记有误".to_owned()],
+        assumptions: Vec::new(),
+        outcome: None,
         ..why()
     }
 }
@@ -334,6 +361,7 @@ pub(crate) fn samples() -> Vec<Sample> {
         ("today", Box::new(today())),
         ("today-quiet", Box::new(quiet_today())),
         ("why", Box::new(why())),
+        ("why-not", Box::new(why_not())),
         ("why-error", Box::new(why_with_error())),
         ("today-sheet", Box::new(sheet())),
     ]

@@ -21,7 +21,8 @@ fn group(heading: &str, items: Vec<MenuItem>) -> MenuGroup {
 
 /// The shell of a county approver, at this line of the menu.
 pub(crate) fn shell(current: &str) -> Shell {
-    let at = |text: &str, path: &'static str, count: &str| item(text, Href::to(path), count, current);
+    let at =
+        |text: &str, path: &'static str, count: &str| item(text, Href::to(path), count, current);
     Shell {
         product: "松鹤".to_owned(),
         assets: Assets::default(),

@@ -265,14 +265,13 @@ pub async fn public_source(
     store::public_source(conn, batch).await
 }
 
-/// How the columns of this layout were read last time, as JSON.
-pub async fn remembered_mapping(
+/// How a person last said that the columns of this source are read, as JSON.
+pub async fn newest_mapping(
     conn: &mut PgConnection,
     supplier: &str,
     area: AreaId,
-    header_sm3: &[u8; 32],
 ) -> Result<Option<serde_json::Value>, Trouble> {
-    store::remembered_mapping(conn, supplier, area, header_sm3).await
+    store::newest_mapping(conn, supplier, area).await
 }
 
 /// Remembers how the columns of this layout are read.

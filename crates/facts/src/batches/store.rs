@@ -351,18 +351,16 @@ pub(super) async fn public_source(
     Ok(row.map(|r| (r.supplier, r.as_of, r.file_name)))
 }
 
-pub(super) async fn remembered_mapping(
+pub(super) async fn newest_mapping(
     conn: &mut PgConnection,
     supplier: &str,
     area: AreaId,
-    header_sm3: &[u8; 32],
 ) -> Result<Option<serde_json::Value>, Trouble> {
     query_scalar!(
-        "SELECT mapping FROM remembered_mapping
-         WHERE supplier = $1 AND area_id = $2 AND header_sm3 = $3",
+        "SELECT mapping FROM remembered_mapping WHERE supplier = $1 AND area_id = $2
+         ORDER BY decided_at DESC, header_sm3 LIMIT 1",
         supplier,
-        area as AreaId,
-        header_sm3.as_slice()
+        area as AreaId
     )
     .fetch_optional(conn)
     .await

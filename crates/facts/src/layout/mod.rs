@@ -27,6 +27,8 @@ pub struct Layout {
     pub coverage: Coverage,
     /// Days after which a newer file is due; an older one is stale.
     pub fresh_days: u32,
+    /// How far it is to be trusted where sources differ: the lowest counts. 0 is a person's word.
+    pub rank: i16,
     /// Whether a person who is not known yet becomes known by it.
     pub creates_people: bool,
     /// What two rows with one number and different content mean.
@@ -171,13 +173,18 @@ impl Layout {
         }
         let known = |field: &str| field == HUKOU || self.column(field).is_some();
         for fact in &self.facts {
-            let fields =
-                [&fact.from].into_iter().chain(&fact.valid_from).chain(fact.when.keys());
+            let fields = [&fact.from].into_iter().chain(&fact.valid_from).chain(fact.when.keys());
             if let Some(field) = fields.into_iter().find(|field| !known(field)) {
                 return Err(format!("事实 {} 用到没有的栏目 {field}", fact.kind));
             }
         }
         Ok(())
+    }
+
+    /// Whether other content in the column makes a row say something else. Free text such as
+    /// the name of a handler does not, unless a fact rests on it.
+    pub(crate) fn weighs(&self, column: &Column) -> bool {
+        column.parse != Parse::Text || self.facts.iter().any(|fact| fact.from == column.field)
     }
 
     /// The column of a field.

@@ -4,7 +4,7 @@ use kernel::{Day, Refusal};
 use serde::Serialize;
 
 use super::{Column, Layout, Mapping, Parse};
-use crate::normalise;
+use crate::normalise::{self, DayFault, NumberFault};
 use crate::row::{TypedRow, Typist, Value};
 use crate::sheet::{Cell, Row};
 
@@ -28,8 +28,10 @@ pub struct ColumnProfile {
     pub field: Option<String>,
     /// Cells that are not blank.
     pub filled: u32,
-    /// Of these, the cells that are what the field says; all for a column without a field.
+    /// Of these, the cells that can be read as the field; all for a column without a field.
     pub valid: u32,
+    /// Of these, the cells that are at least of its kind: a number with a wrong digit is one.
+    pub alike: u32,
     /// The first five different ones. They are personal data: shown masked.
     pub samples: Vec<String>,
     /// For each mapped column in the layout's order: how many cells would be valid there.
@@ -38,6 +40,10 @@ pub struct ColumnProfile {
 }
 
 const SAMPLES: usize = 5;
+/// A damaged number still has so many digits; a day or an age has not.
+const FEWEST_DIGITS: usize = 12;
+/// So few strange cells are dirt in however short a file.
+const FEW: u32 = 2;
 
 /// Sees every row of a file once and gives its [`Profile`].
 pub struct Profiler<'a> {
@@ -55,6 +61,7 @@ impl<'a> Profiler<'a> {
             field: mapping.columns.iter().find(|(_, place)| *place == at).map(|(f, _)| f.clone()),
             filled: 0,
             valid: 0,
+            alike: 0,
             samples: Vec::new(),
             valid_as: vec![0; layout.columns.len()],
         });
@@ -84,10 +91,13 @@ impl<'a> Profiler<'a> {
             }
             let Some(field) = &profile.field else {
                 profile.valid += 1;
+                profile.alike += 1;
                 continue;
             };
-            if self.layout.column(field).is_some_and(|column| is_valid(column, &typed, birth)) {
-                profile.valid += 1;
+            if let Some(column) = self.layout.column(field) {
+                let valid = is_valid(column, &typed, birth);
+                profile.valid += u32::from(valid);
+                profile.alike += u32::from(valid || is_alike(column, cell, self.mapping));
             }
             for (column, valid) in self.layout.columns.iter().zip(&mut profile.valid_as) {
                 *valid += u32::from(would_be_valid(column, cell, birth, self.mapping));
@@ -110,6 +120,24 @@ fn is_valid(column: &Column, row: &TypedRow, birth: Option<Day>) -> bool {
             *day == birth
         }
         (Some(Ok(Some(_))), _) => true,
+        _ => false,
+    }
+}
+
+/// Whether a cell that cannot be read is at least meant for the column: dirt is returned row by
+/// row, a wrong column makes the whole file wrong.
+fn is_alike(column: &Column, cell: &Cell, mapping: &Mapping) -> bool {
+    match column.parse {
+        Parse::ResidentNumber => match normalise::resident_number(cell) {
+            Err(NumberFault::Wrong { text, .. }) => {
+                text.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
+            }
+            other => other != Err(NumberFault::Blank),
+        },
+        Parse::Day => matches!(
+            normalise::day(cell, mapping.epoch),
+            Ok(Some(_)) | Err(DayFault::Impossible | DayFault::ShortYear)
+        ),
         _ => false,
     }
 }
@@ -137,12 +165,16 @@ impl Profile {
         }
         let Some((bad, column)) = self.columns.iter().find_map(|profile| {
             let column = layout.column(profile.field.as_deref()?)?;
-            let enough = profile.valid * 100 >= profile.filled * column.valid_percent;
-            (!enough).then_some((profile, column))
+            let strange = profile.filled - profile.alike;
+            let wrong = strange > FEW
+                && u64::from(profile.alike) * 100
+                    < u64::from(profile.filled) * u64::from(column.valid_percent);
+            let illegible = profile.valid * 2 < profile.filled;
+            (wrong || illegible).then_some((profile, column))
         }) else {
             return Ok(());
         };
-        let share = bad.valid * 100 / bad.filled.max(1);
+        let share = u64::from(bad.valid) * 100 / u64::from(bad.filled.max(1));
         let header = &bad.header;
         Err(match self.swapped_with(bad, column, layout) {
             Some(other) => Refusal::new(
@@ -156,19 +188,21 @@ impl Profile {
         })
     }
 
-    /// The column whose cells would do here better than there.
+    /// The column whose cells would do here, and for which these would do there.
     fn swapped_with(
         &self,
         bad: &ColumnProfile,
         column: &Column,
         layout: &Layout,
     ) -> Option<&ColumnProfile> {
-        let own = layout.columns.iter().position(|it| it.field == column.field)?;
+        let place = |field: &str| layout.columns.iter().position(|it| it.field == field);
+        let own = place(&column.field)?;
+        let mostly = |valid: u32, filled: u32| filled > 0 && valid * 2 > filled;
         self.columns.iter().find(|other| {
-            other.header != bad.header
-                && other.field.is_some()
-                && other.filled > 0
-                && other.valid_as[own] * 2 > other.filled
+            let Some(there) = other.field.as_deref().and_then(place) else { return false };
+            there != own
+                && mostly(other.valid_as[own], other.filled)
+                && mostly(bad.valid_as[there], bad.filled)
         })
     }
 }

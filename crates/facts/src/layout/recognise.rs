@@ -57,8 +57,9 @@ pub fn recognise(peek: &Peek, layouts: &[Layout]) -> Result<Guess, Refusal> {
                     continue;
                 }
                 let score = percent(columns.len(), layout.columns.len());
-                // A single line beats two when both say as much: the second may be data.
-                let rank = (columns.len(), score, !sheet.hidden, usize::MAX - rows.len());
+                // Two lines beat one only when the upper one says something; else it is data.
+                let grouped = grouped(layout, &headers, &columns);
+                let rank = (columns.len(), score, !sheet.hidden, grouped, usize::MAX - rows.len());
                 if best.as_ref().is_none_or(|(other, ..)| rank > *other) {
                     let mapping = Mapping {
                         supplier: layout.id.clone(),
@@ -82,7 +83,7 @@ pub fn recognise(peek: &Peek, layouts: &[Layout]) -> Result<Guess, Refusal> {
     }
 }
 
-type Rank = (usize, u32, bool, usize);
+type Rank = (usize, u32, bool, usize, usize);
 
 /// Every row of the head as a header of one line, and every two neighbours as one of two.
 fn header_candidates(sheet: &SheetHead) -> Vec<(Vec<u32>, Vec<String>)> {
@@ -154,6 +155,16 @@ fn assign(layout: &Layout, headers: &[String]) -> Vec<(String, usize)> {
     found.filter_map(|(column, place)| Some((column.field.clone(), place?))).collect()
 }
 
+/// How many columns were found by a header together with its group.
+fn grouped(layout: &Layout, headers: &[String], columns: &[(String, usize)]) -> usize {
+    let whole = |(field, at): &&(String, usize)| {
+        let header = &headers[*at];
+        let aliases = layout.column(field).map_or(&[][..], |column| &column.headers);
+        header.contains('/') && aliases.iter().any(|alias| spelled(alias) == *header)
+    };
+    columns.iter().filter(whole).count()
+}
+
 fn missing(layout: &Layout, columns: &[(String, usize)]) -> Vec<String> {
     layout
         .columns
@@ -181,11 +192,7 @@ fn notes(peek: &Peek, chosen: usize) -> Vec<String> {
         notes.push(format!("读取的是隐藏的工作表“{}”，请核对。", sheet.name));
     }
     if !others.is_empty() {
-        notes.push(format!(
-            "只读取工作表“{}”，没有读取“{}”。",
-            sheet.name,
-            others.join("”“")
-        ));
+        notes.push(format!("只读取工作表“{}”，没有读取“{}”。", sheet.name, others.join("”“")));
     }
     notes
 }

@@ -30,10 +30,12 @@ impl Hashes {
         }
     }
 
-    /// What the row says, by values and not by spelling: `2026/5/9` and `2026-05-09` are one.
+    /// What the row says, by values and not by spelling: `2026/5/9` and `2026-05-09` are one, and
+    /// free text that no fact rests on is left out.
     pub fn row_hash(&self, row: &TypedRow) -> RowHash {
+        let weighty = row.fields.iter().filter(|field| field.weighs);
         let parts: Vec<String> =
-            row.fields.iter().map(|field| format!("{}={}", field.field, said(field))).collect();
+            weighty.map(|field| format!("{}={}", field.field, said(field))).collect();
         self.hash(parts.iter().map(String::as_str))
     }
 
@@ -112,8 +114,7 @@ pub fn difference(
             None => {}
         }
     }
-    result.removed =
-        old.into_iter().filter(|(_, (_, met))| !met).map(|(key, _)| key).collect();
+    result.removed = old.into_iter().filter(|(_, (_, met))| !met).map(|(key, _)| key).collect();
     result.removed.sort_unstable();
     result
 }

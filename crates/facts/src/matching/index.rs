@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use kernel::{AreaId, Day, PersonId, ResidentNumber, Sex};
 
 use super::{Agreement, Candidate, Gazetteer, Surroundings, sex_of};
-use crate::normalise::{self, Name, NumberFault};
+use crate::normalise::{self, Name, Normalised, NumberFault};
 use crate::row::TypedRow;
 
 /// 身份证号密钥摘要: a keyed hash of a number, as the database holds it.
@@ -91,8 +91,7 @@ impl Index {
         world: &impl Surroundings,
     ) -> Vec<Candidate> {
         let holders = number.map_or(&[][..], |key| self.holders(key));
-        let named =
-            claim.name.as_ref().and_then(|name| self.by_name.get(name.key.as_str()));
+        let named = claim.name.as_ref().and_then(|name| self.by_name.get(name.key.as_str()));
         let mut places: Vec<u32> = holders.to_vec();
         places.extend(named.into_iter().flatten().filter(|at| !holders.contains(at)));
         let mut found: Vec<Candidate> = places
@@ -161,6 +160,9 @@ const fn weight(agreement: Agreement) -> u8 {
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
     pub(super) name: Option<Name>,
+    /// The name's cell as it stands, and what its key took.
+    pub(super) written: String,
+    pub(super) name_steps: Vec<Normalised>,
     pub(super) number: Option<ResidentNumber>,
     pub(super) fault: Option<NumberFault>,
     pub(super) number_place: Option<usize>,
@@ -182,9 +184,12 @@ impl Claim {
         let stated = number.map(ResidentNumber::birth).or_else(|| row.day("birth_date"));
         // The kept digits of a cut number are right; a number with a wrong digit may be wrong here.
         let cut = matches!(fault, Some(NumberFault::LostDigits { .. }));
+        let named = row.field("name");
         let legible = fault.as_ref().and_then(NumberFault::birth);
         Self {
             name: row.name().cloned(),
+            written: named.map(|field| field.raw.clone()).unwrap_or_default(),
+            name_steps: named.map(|field| field.steps.clone()).unwrap_or_default(),
             number: number.copied(),
             number_place: row.field("resident_number").and_then(|field| field.place),
             areas: gazetteer.areas(&row.place()),
@@ -198,8 +203,8 @@ impl Claim {
 
     /// Ages are counted in several ways, by up to two years.
     fn age_contradicts(&self, person: &Person, as_of: Day) -> bool {
-        self.age.zip(person.birth).is_some_and(|(age, birth)| {
-            (i64::from(as_of.full_years_since(birth)) - age).abs() > 2
-        })
+        self.age
+            .zip(person.birth)
+            .is_some_and(|(age, birth)| (i64::from(as_of.full_years_since(birth)) - age).abs() > 2)
     }
 }

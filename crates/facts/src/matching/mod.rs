@@ -8,7 +8,7 @@ mod difference;
 mod gazetteer;
 mod index;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{Day, NumberError, PersonId, ResidentNumber, Sex};
 
@@ -17,7 +17,7 @@ pub use gazetteer::{Gazetteer, NamedArea};
 pub use index::{Index, NumberKey, Person};
 
 use crate::layout::{Layout, SameNumberTwice};
-use crate::normalise::{self, Name, Normalised, NumberFault};
+use crate::normalise::{self, Normalised, NumberFault};
 use crate::row::{RowFault, TypedRow};
 use index::Claim;
 
@@ -168,6 +168,10 @@ pub struct Matcher<'a, S> {
     index: Index,
     out: Vec<Matched>,
     seen: HashMap<NumberKey, (usize, RowHash)>,
+    /// People whose own numbers the file holds.
+    met: HashSet<PersonId>,
+    /// Rows with a number that may be somebody's new one: not if the old one comes as well.
+    doubtful: Vec<(usize, Claim, Vec<Normalised>, Vec<Candidate>)>,
     /// Rows without a usable number wait: whom they are about may come further down.
     waiting: Vec<(usize, Claim)>,
 }
@@ -181,8 +185,18 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
         hashes: &'a Hashes,
         index: Index,
     ) -> Self {
-        let (out, seen, waiting) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { layout, world, as_of, hashes, index, out, seen, waiting }
+        Self {
+            layout,
+            world,
+            as_of,
+            hashes,
+            index,
+            out: Vec::new(),
+            seen: HashMap::new(),
+            met: HashSet::new(),
+            doubtful: Vec::new(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Takes the next row.
@@ -201,6 +215,16 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
 
     /// What became of each row, in their order.
     pub fn finish(mut self) -> Vec<Matched> {
+        for (at, claim, steps, mut candidates) in std::mem::take(&mut self.doubtful) {
+            candidates.retain(|it| !self.met.contains(&it.person));
+            let undecided = self.out[at].outcome == Match::None;
+            if undecided && candidates.is_empty() {
+                self.out[at].outcome = self.make_known(&claim, steps);
+            } else if undecided {
+                let reason = DeskReason::NumberChanged;
+                self.out[at].outcome = Match::Desk { reason, candidates };
+            }
+        }
         for (at, claim) in std::mem::take(&mut self.waiting) {
             self.out[at].outcome = self.unnumbered(&claim);
         }
@@ -228,8 +252,11 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
             self.seen.insert(key, (self.out.len(), hash));
         }
         match *self.index.holders(&key) {
-            [] => self.unknown_number(&key, number, &claim, steps),
-            [one] => self.known_number(one, &claim, steps),
+            [] => self.unknown_number(claim, steps),
+            [one] => {
+                self.met.insert(self.index.person(one).id);
+                self.known_number(one, &claim, steps)
+            }
             _ => Match::Desk {
                 reason: DeskReason::SeveralHolders,
                 candidates: self.index.candidates(&claim, Some(&key), self.as_of, self.world),
@@ -258,7 +285,7 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
     fn known_number(&self, at: u32, claim: &Claim, mut steps: Vec<Normalised>) -> Match {
         let person = self.index.person(at);
         let Some(name) = &claim.name else { return agreed(person.id, steps) };
-        if name.given == person.name {
+        if claim.written == person.name {
             return agreed(person.id, steps);
         }
         if name.key != self.index.name_key(at) {
@@ -272,34 +299,43 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
                 ),
             };
         }
-        // Either spelling may be the unusual one.
-        steps.extend(name_steps(name));
-        steps.extend(normalise::name(&person.name).map(|it| it.steps).unwrap_or_default());
+        // Either spelling may be the unusual one; spaces around the row's are always its own.
+        steps.extend(&claim.name_steps);
+        if name.given != person.name {
+            let stored = normalise::name(&person.name);
+            steps.extend(stored.map(|it| it.steps).unwrap_or_default());
+        }
         steps.sort_unstable();
         steps.dedup();
         Match::Normalised(person.id, steps)
     }
 
-    fn unknown_number(
-        &mut self,
-        key: &NumberKey,
-        number: &ResidentNumber,
-        claim: &Claim,
-        steps: Vec<Normalised>,
-    ) -> Match {
-        let mut candidates = self.index.candidates(claim, None, self.as_of, self.world);
+    fn unknown_number(&mut self, claim: Claim, steps: Vec<Normalised>) -> Match {
+        let mut candidates = self.index.candidates(&claim, None, self.as_of, self.world);
         // A register knows its own numbers: only a neighbour of the same name and birth makes
         // it doubtful. Elsewhere the same name and birth are enough to ask.
         let creates = self.layout.creates_people;
         candidates.retain(|it| {
             it.agrees.contains(&Agreement::Birth)
                 && (!creates || it.agrees.contains(&Agreement::Village))
+                && !self.met.contains(&it.person)
         });
-        if !candidates.is_empty() {
-            return Match::Desk { reason: DeskReason::NumberChanged, candidates };
+        match (creates, candidates.is_empty()) {
+            (true, true) => self.make_known(&claim, steps),
+            (false, true) => Match::None,
+            (false, false) => Match::Desk { reason: DeskReason::NumberChanged, candidates },
+            (true, false) => {
+                self.doubtful.push((self.out.len(), claim, steps, candidates));
+                Match::None
+            }
         }
-        let Some(name) = claim.name.as_ref().filter(|_| creates) else { return Match::None };
-        let id = self.world.new_person(key);
+    }
+
+    /// A person whom the register makes known.
+    fn make_known(&mut self, claim: &Claim, mut steps: Vec<Normalised>) -> Match {
+        let (Some(name), Some(number)) = (&claim.name, &claim.number) else { return Match::None };
+        let key = self.world.number_key(number);
+        let id = self.world.new_person(&key);
         let person = Person {
             id,
             name: name.given.clone(),
@@ -307,7 +343,11 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
             sex: Some(number.sex()),
             area: claim.areas.first().copied().filter(|_| claim.areas.len() == 1),
         };
-        self.index.insert(person, &[*key]);
+        self.index.insert(person, &[key]);
+        self.met.insert(id);
+        steps.extend(&claim.name_steps);
+        steps.sort_unstable();
+        steps.dedup();
         Match::New(id, steps)
     }
 
@@ -332,10 +372,6 @@ impl<'a, S: Surroundings> Matcher<'a, S> {
 
 fn agreed(person: PersonId, steps: Vec<Normalised>) -> Match {
     if steps.is_empty() { Match::Exact(person) } else { Match::Normalised(person, steps) }
-}
-
-fn name_steps(name: &Name) -> Vec<Normalised> {
-    normalise::name(&name.given).map(|it| it.steps).unwrap_or_default()
 }
 
 /// 比对汇总: how many rows became what. The parts add up to the whole.

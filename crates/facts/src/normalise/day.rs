@@ -65,7 +65,11 @@ fn parts(text: &str) -> Result<(Vec<&str>, bool), DayFault> {
     let ended = text.trim_end_matches(['日', '号', '月']);
     let parts: Vec<&str> = ended.split(['-', '/', '.', '年', '月', '—', '－']).collect();
     let digits = |s: &&str| !s.is_empty() && s.len() <= 8 && s.bytes().all(|b| b.is_ascii_digit());
-    if parts.iter().all(digits) { Ok((parts.clone(), parts.len() > 1)) } else { Err(DayFault::NotADay) }
+    if parts.iter().all(digits) {
+        Ok((parts.clone(), parts.len() > 1))
+    } else {
+        Err(DayFault::NotADay)
+    }
 }
 
 fn year_of(text: &str) -> Result<i16, DayFault> {

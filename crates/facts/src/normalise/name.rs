@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use super::text::{half_width, is_space};
 use super::{Normal, Normalised};
 
-/// 姓名: as the sender wrote it, and the form by which it is compared.
+/// 姓名: as it is stored, and the form by which it is compared.
 #[doc(alias = "姓名")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Name {
-    /// As written, without spaces around it. This is what is stored and shown.
+    /// What is stored and shown: as written, rare characters and all, with the standard dot and
+    /// without the spaces that pad a Chinese name.
     pub given: String,
     /// For comparing only: no spaces, one dot, half-width letters, one form of a variant.
     pub key: String,
@@ -25,9 +26,8 @@ const VARIANTS: [(char, char); 5] =
 
 /// A name with the steps that its key took; nothing when there is no letter in it.
 pub fn name(text: &str) -> Option<Normal<Name>> {
-    let given = text.trim_matches(is_space);
     let mut steps = Vec::new();
-    let mut key = String::with_capacity(given.len());
+    let mut key = String::with_capacity(text.len());
     for sign in text.chars() {
         if is_space(sign) {
             steps.push(Normalised::Spaces);
@@ -46,8 +46,17 @@ pub fn name(text: &str) -> Option<Normal<Name>> {
     }
     let lettered = key.chars().any(|sign| sign.is_alphabetic() || is_private(sign));
     let numbered = key.chars().any(|sign| sign.is_ascii_digit());
-    (lettered && !numbered)
-        .then(|| Normal::new(Name { given: given.to_owned(), key }, steps))
+    (lettered && !numbered).then(|| Normal::new(Name { given: given(text), key }, steps))
+}
+
+/// Spaces part the words of a foreign name and pad a Chinese one.
+fn given(text: &str) -> String {
+    let foreign = text.chars().any(|sign| sign.is_ascii_alphabetic());
+    text.trim_matches(is_space)
+        .chars()
+        .filter(|sign| foreign || !is_space(*sign))
+        .map(|sign| if !foreign && DOTS.contains(&sign) { DOT } else { sign })
+        .collect()
 }
 
 /// Characters that old systems made for themselves: they stay as they are.

@@ -35,9 +35,10 @@ pub struct NewPerson {
 
 /// The id of a person first seen in this area under this number. It is keyed and not counted: a
 /// counted id would tell how many people there are elsewhere.
-pub fn person_id(vault: &Vault, area: AreaId, number: &ResidentNumber) -> PersonId {
-    let text = format!("{area}/{}", number.reveal());
-    PersonId::new(uuid::Builder::from_custom_bytes(vault.keyed(b"person", text.as_bytes())).into_uuid())
+pub fn person_id(vault: &Vault, area: AreaId, number_index: &[u8; 16]) -> PersonId {
+    let mut text = area.get().to_be_bytes().to_vec();
+    text.extend_from_slice(number_index);
+    PersonId::new(uuid::Builder::from_custom_bytes(vault.keyed(b"person", &text)).into_uuid())
 }
 
 /// Writes people, or brings their cards up to date.
@@ -111,6 +112,14 @@ impl PersonCard {
 /// The card, if the person lies in the scope.
 pub async fn card(conn: &mut PgConnection, person: PersonId) -> Result<PersonCard, Trouble> {
     store::card(conn, person).await?.ok_or(Trouble::NotFound)
+}
+
+/// The cards of those of these people who lie in the scope.
+pub async fn cards(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<PersonCard>, Trouble> {
+    store::cards_of(conn, people).await
 }
 
 /// What somebody typed to find an elder.
@@ -219,6 +228,21 @@ pub async fn show_lives(conn: &mut PgConnection, lives: &[(PersonId, Life)]) -> 
 /// Takes people whose every fact was taken back off the lists, and brings back who has facts.
 pub async fn list_who_has_facts(conn: &mut PgConnection, batch: kernel::BatchId) -> Result<(), Trouble> {
     store::list_who_has_facts(conn, batch).await
+}
+
+/// Brings the cards of the people of a file back to what their facts say, after it was undone.
+pub async fn refresh_cards(tx: &mut Tx, batch: kernel::BatchId) -> Result<(), Trouble> {
+    for (person, name, area, area_pos) in store::stale_cards(tx.conn(), batch).await? {
+        let key = normalise::name(&name).map_or_else(|| name.clone(), |n| n.value.key);
+        let initials = normalise::pinyin_initials(&name);
+        store::rewrite_card(tx.conn(), person, &name, &key, &initials, (area, area_pos)).await?;
+    }
+    Ok(())
+}
+
+/// How many people are listed in this part of the scope.
+pub async fn count_in(conn: &mut PgConnection, lo: i32, hi: i32) -> Result<i64, Trouble> {
+    store::count_in(conn, lo, hi).await
 }
 
 /// How many people are listed in the scope.

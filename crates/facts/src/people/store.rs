@@ -98,6 +98,23 @@ pub(super) async fn card(
     row.map(PersonCard::try_from).transpose()
 }
 
+pub(super) async fn cards_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<PersonCard>, Trouble> {
+    let rows = sqlx::query_as!(
+        CardRow,
+        r#"SELECT person_id AS "id: PersonId", name, birth_date AS "birth: Day", sex,
+                  number_last2, life, area_id AS "area: AreaId"
+           FROM person WHERE person_id = ANY($1) AND listed ORDER BY person_id LIMIT 5000"#,
+        people as &[PersonId]
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    cards(rows)
+}
+
 pub(super) async fn by_number(
     conn: &mut PgConnection,
     index: &[u8; 16],
@@ -266,9 +283,72 @@ pub(super) async fn list_who_has_facts(conn: &mut PgConnection, batch: BatchId) 
     Ok(())
 }
 
+pub(super) async fn count_in(conn: &mut PgConnection, lo: i32, hi: i32) -> Result<i64, Trouble> {
+    query_scalar!(
+        r#"SELECT count(*) AS "n!" FROM person
+           WHERE area_pos >= $1 AND area_pos < $2 AND listed"#,
+        lo,
+        hi
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
 pub(super) async fn count(conn: &mut PgConnection) -> Result<i64, Trouble> {
     query_scalar!(r#"SELECT count(*) AS "n!" FROM person WHERE listed"#)
         .fetch_one(conn)
         .await
         .or_trouble()
+}
+
+/// People of a file whose card says another name or village than their facts.
+pub(super) async fn stale_cards(
+    conn: &mut PgConnection,
+    batch: BatchId,
+) -> Result<Vec<(PersonId, String, AreaId, i32)>, Trouble> {
+    let rows = query!(
+        r#"SELECT p.person_id AS "id: PersonId", n.value_text AS "name!",
+                  h.value_area AS "area!: AreaId", pos.lo
+           FROM person p
+           JOIN LATERAL (SELECT value_text FROM fact_current c
+                         WHERE c.person_id = p.person_id AND c.kind = 'name'
+                         ORDER BY rank, supplier LIMIT 1) n ON true
+           JOIN LATERAL (SELECT value_area FROM fact_current c
+                         WHERE c.person_id = p.person_id AND c.kind = 'hukou_area'
+                         ORDER BY rank, supplier LIMIT 1) h ON true
+           JOIN area_position pos ON pos.area_id = h.value_area
+           WHERE p.person_id IN (SELECT person_id FROM assertion WHERE batch_id = $1)
+             AND (p.name, p.area_id) IS DISTINCT FROM (n.value_text, h.value_area)
+           ORDER BY p.person_id"#,
+        batch as BatchId
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name, r.area, r.lo)).collect())
+}
+
+pub(super) async fn rewrite_card(
+    conn: &mut PgConnection,
+    person: PersonId,
+    name: &str,
+    name_key: &str,
+    initials: &str,
+    (area, area_pos): (AreaId, i32),
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE person SET name = $2, name_key = $3, initials = $4, area_id = $5, area_pos = $6
+         WHERE person_id = $1",
+        person as PersonId,
+        name,
+        name_key,
+        initials,
+        area as AreaId,
+        area_pos
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
 }

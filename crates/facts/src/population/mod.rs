@@ -114,16 +114,19 @@ pub fn subject_of(id: PersonId, area: AreaId, life: Life, facts: &[Fact]) -> Sub
 }
 
 /// The facts of a person for the engine: the best source of each kind, and the life that the
-/// claims of death amount to. Who has moved out has a household register elsewhere from that day.
+/// claims of death amount to. Who has moved out has a household register elsewhere from that day;
+/// of who is not in the last register nobody knows where.
 pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble> {
     let mut facts = Facts::new();
     let mut put = |kind: &'static str, value: Value, from, to| {
         facts.add(kind, Dated { value, from, to, known: None }).map_err(Trouble::fault)
     };
-    let moved_out = subject
-        .best("register_state")
-        .filter(|said| said.value == FactValue::Text("moved_out".to_owned()))
-        .map(|said| said.from);
+    let left = |word: &str| {
+        let state = subject.best("register_state")?;
+        (state.value == FactValue::Text(word.to_owned())).then_some(state.from)
+    };
+    let moved_out = left("moved_out");
+    let ends = moved_out.or_else(|| left("absent"));
     let mut seen = "";
     for said in &subject.said {
         if said.kind == seen {
@@ -135,7 +138,7 @@ pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble
             "hukou_area" => {
                 let FactValue::Area(area) = said.value else { continue };
                 let Some(node) = tree.node(area) else { continue };
-                put("hukou_area", Value::Area(node.code.as_str().into()), None, moved_out)?;
+                put("hukou_area", Value::Area(node.code.as_str().into()), None, ends)?;
                 if moved_out.is_some() {
                     put("hukou_area", Value::Area(ELSEWHERE.into()), moved_out, None)?;
                 }

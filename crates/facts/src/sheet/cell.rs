@@ -20,7 +20,7 @@ pub enum Cell {
     Error(String),
 }
 
-/// A row of a sheet that is not empty.
+/// A row of a sheet. In a text file it may be empty, when the sender wrote delimiters only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// Its number as the spreadsheet shows it, counted from 1.

@@ -46,7 +46,10 @@ fn text(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::new("文件其实是网页，不是电子表格，扩展名被改过。", SAVE_AS));
     }
     if start.starts_with(b"%PDF") {
-        return Err(Refusal::new("文件是 PDF，不是电子表格。", "请报送 .xlsx、.xls 或 .csv 文件。"));
+        return Err(Refusal::new(
+            "文件是 PDF，不是电子表格。",
+            "请报送 .xlsx、.xls 或 .csv 文件。",
+        ));
     }
     if bytes.contains(&0) {
         return Err(Refusal::new(

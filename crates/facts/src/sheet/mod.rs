@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cell::{Cell, Row};
 pub use limits::Limits;
-pub use process::{Stop, SheetProcess, child_main};
+pub use process::{SheetProcess, Stop, child_main};
 
 use limits::Meter;
 

@@ -115,8 +115,7 @@ impl Stop {
 
     fn end(&self, cause: u8) {
         // Only the first cause counts, and an ended child is not killed again.
-        let first =
-            self.cause.compare_exchange(RUNNING, cause, Ordering::SeqCst, Ordering::SeqCst);
+        let first = self.cause.compare_exchange(RUNNING, cause, Ordering::SeqCst, Ordering::SeqCst);
         if first.is_ok() {
             let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
             drop(child.kill());
@@ -165,9 +164,8 @@ impl SheetProcess {
     }
 
     fn start(exe: &Path, path: &Path, what: &str, limits: &Limits) -> Result<Self, Refusal> {
-        let fault = || {
-            Refusal::new("读取文件的进程没能启动。", "请稍后重试；仍不行时请联系系统管理员。")
-        };
+        let fault =
+            || Refusal::new("读取文件的进程没能启动。", "请稍后重试；仍不行时请联系系统管理员。");
         let limits_json = serde_json::to_string(limits).map_err(|_| fault())?;
         let mut child = Command::new(exe)
             .arg(SUB_COMMAND)
@@ -181,10 +179,8 @@ impl SheetProcess {
             .spawn()
             .map_err(|_| fault())?;
         let stdout = child.stdout.take().ok_or_else(fault)?;
-        let stop = Stop {
-            child: Arc::new(Mutex::new(child)),
-            cause: Arc::new(AtomicU8::new(RUNNING)),
-        };
+        let stop =
+            Stop { child: Arc::new(Mutex::new(child)), cause: Arc::new(AtomicU8::new(RUNNING)) };
         let (sender, receiver) = mpsc::channel::<()>();
         let (watched, patience) = (stop.clone(), Duration::from_secs(limits.seconds));
         thread::spawn(move || {

@@ -9,7 +9,9 @@ use kernel::Refusal;
 
 use super::limits::Meter;
 use super::xlsx::{give, written};
-use super::{Cell, Encoding, Epoch, Format, HEAD_ROWS, Limits, Peek, SheetHead, Sink, damaged};
+use super::{
+    Cell, Encoding, Epoch, Format, HEAD_ROWS, Limits, Peek, Row, SheetHead, Sink, damaged,
+};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 /// So many Chinese characters that read well say that a text means to be UTF-8.
@@ -76,18 +78,38 @@ fn rows(text: &str, meter: &mut Meter<'_>, sink: &mut Sink<'_>) -> Result<(), Re
     let mut record = csv::StringRecord::new();
     // A spreadsheet counts a quoted cell of three lines as one row.
     let mut lines_within = 0;
+    // Rows of nothing but delimiters: the sender's when more follows, padding at the end.
+    let mut blank: Vec<u32> = Vec::new();
     loop {
         if !reader.read_record(&mut record).map_err(|_| damaged())? {
             return Ok(());
         }
-        let line = record.position().map_or(1, csv::Position::line);
+        let start = record.position().map_or((0, 1), |at| (at.byte(), at.line()));
+        let line = start.1 + blank_lines(text, start.0);
         let number = u32::try_from(line.saturating_sub(1 + lines_within)).unwrap_or(u32::MAX - 1);
         let mut cells: Vec<Cell> = record.iter().map(written).collect();
         lines_within += record.iter().map(newlines).sum::<u64>();
+        if cells.iter().all(Cell::is_blank) {
+            blank.extend((cells.len() > 1).then_some(number + 1));
+            continue;
+        }
+        for number in blank.drain(..) {
+            let row = Row { number, cells: Vec::new() };
+            meter.count(&row)?;
+            if sink(row).is_break() {
+                return Ok(());
+            }
+        }
         if give(number, &mut cells, meter, sink)?.is_break() {
             return Ok(());
         }
     }
+}
+
+/// Empty lines before a record: the reader skips them, a spreadsheet counts them.
+fn blank_lines(text: &str, byte: u64) -> u64 {
+    let rest = usize::try_from(byte).ok().and_then(|byte| text.get(byte..)).unwrap_or_default();
+    rest.bytes().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| *b == b'\n').count() as u64
 }
 
 fn newlines(text: &str) -> u64 {

@@ -129,8 +129,7 @@ fn row(mut rest: &[u8]) -> io::Result<Row> {
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> io::Result<[u8; N]> {
-    let (first, after) =
-        rest.split_first_chunk::<N>().ok_or(io::ErrorKind::UnexpectedEof)?;
+    let (first, after) = rest.split_first_chunk::<N>().ok_or(io::ErrorKind::UnexpectedEof)?;
     *rest = after;
     Ok(*first)
 }
@@ -145,6 +144,7 @@ fn text(rest: &mut &[u8]) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     fn cell() -> impl Strategy<Value = Cell> {
@@ -162,7 +162,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_the_child_writes_the_parent_reads(
-            rows in prop::collection::vec((any::<u32>(), prop::collection::vec(cell(), 0..6)), 0..6),
+            rows in vec((any::<u32>(), vec(cell(), 0..6)), 0..6),
         ) {
             let frames: Vec<Frame> = rows
                 .into_iter()
@@ -180,7 +180,7 @@ mod tests {
         }
 
         #[test]
-        fn a_stream_of_noise_is_an_error_and_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn noise_is_an_error_and_no_panic(bytes in vec(any::<u8>(), 0..200)) {
             let mut input = bytes.as_slice();
             while read(&mut input).is_ok() {}
         }

@@ -5,7 +5,7 @@
 //! | Form | Example |
 //! |---|---|
 //! | and, or, not, parentheses | `age >= 80 && (low_income \|\| age >= 90) && !deceased` |
-//! | comparison (not chained) | `age < 90`, `approved_on >= date("2025-01-01")`, `sex == "female"` |
+//! | comparison (not chained) | `age < 90`, `applied_on >= date("2025-01-01")`, `sex == "male"` |
 //! | one of | `register_state in ["present", "moved_out"]`, `age in [80, 90, 100]` |
 //! | lies within | `within(hukou_area, issuer)`, `within(hukou_area, "990121")` |
 //! | literals | `80`, `-1`, `true`, `"female"`, `date("2025-01-01")` |
@@ -129,6 +129,13 @@ pub struct CondError {
 impl CondError {
     fn new(offset: usize, sentence: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { offset, sentence: sentence.into(), remedy: remedy.into() }
+    }
+}
+
+impl Cond {
+    /// `!deceased`
+    pub(crate) fn is_living(&self) -> bool {
+        matches!(self, Self::Not(inner) if **inner == Self::Deceased)
     }
 }
 

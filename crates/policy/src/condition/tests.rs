@@ -212,7 +212,10 @@ proptest! {
 
     /// Learning more never turns one answer into the other.
     #[test]
-    fn more_knowledge_only_decides_what_was_unknown(text in conditions(), keep in any::<[bool; 4]>()) {
+    fn more_knowledge_only_decides_what_was_unknown(
+        text in conditions(),
+        keep in any::<[bool; 4]>(),
+    ) {
         let whole = json!({
             "birth_date": "1946-02-03", "sex": "female", "low_income": true,
             "hukou_area": "990121003012",

@@ -1,0 +1,106 @@
+//! 原件: received files, kept sealed in a folder under the hash of their bytes.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use access::{Sealed, Vault};
+use kernel::Trouble;
+use sm3::{Digest, Sm3};
+
+/// The hash under which bytes are kept.
+pub(crate) fn sm3(bytes: &[u8]) -> [u8; 32] {
+    Sm3::digest(bytes).into()
+}
+
+/// Hexadecimal, as hashes are written on slips.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Keeps the bytes, once; they are on the disk when this returns.
+pub(crate) fn keep(dir: &Path, vault: &Vault, bytes: &[u8]) -> Result<(), Trouble> {
+    let name = hex(&sm3(bytes));
+    let path = dir.join(&name);
+    if path.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(dir).map_err(Trouble::fault)?;
+    let sealed = vault.seal(&format!("file/{name}"), bytes)?;
+    let mut all = sealed.key_version.to_be_bytes().to_vec();
+    all.extend_from_slice(&sealed.bytes);
+    let draft = dir.join(format!("{name}.draft-{}", std::process::id()));
+    write_new(&draft, &all)?;
+    fs::rename(&draft, &path).map_err(Trouble::fault)?;
+    fs::File::open(dir).and_then(|folder| folder.sync_all()).map_err(Trouble::fault)
+}
+
+/// The bytes that were kept under this hash.
+pub(crate) fn kept(dir: &Path, vault: &Vault, file_sm3: &[u8; 32]) -> Result<Vec<u8>, Trouble> {
+    let name = hex(file_sm3);
+    let all = fs::read(dir.join(&name)).map_err(|_| {
+        Trouble::refused("这份文件的原件不在了，不能重新读取。", "请向来源部门再要一份，重新登记。")
+    })?;
+    let (version, bytes) =
+        all.split_first_chunk::<2>().ok_or_else(|| Trouble::fault(format!("file {name} is cut")))?;
+    let sealed = Sealed { bytes: bytes.to_vec(), key_version: i16::from_be_bytes(*version) };
+    vault.open(&format!("file/{name}"), &sealed)
+}
+
+/// The bytes in clear, for the child that reads them; gone when this is dropped.
+pub(crate) struct ClearCopy(PathBuf);
+
+impl ClearCopy {
+    pub(crate) fn of(dir: &Path, bytes: &[u8]) -> Result<Self, Trouble> {
+        let random = uuid_like(bytes);
+        let path = dir.join(format!("reading-{}-{random}", std::process::id()));
+        write_new(&path, bytes)?;
+        Ok(Self(path))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for ClearCopy {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_file(&self.0) {
+            tracing::warn!(%error, "a clear copy was not removed");
+        }
+    }
+}
+
+/// A name that two readers of one process do not share.
+fn uuid_like(bytes: &[u8]) -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}", &hex(&sm3(bytes))[..8], NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Removes clear copies that a crash left behind. Called once at start.
+pub fn sweep_clear_copies(dir: &Path) -> Result<(), Trouble> {
+    let Ok(entries) = fs::read_dir(dir) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let owner = name.strip_prefix("reading-").and_then(|rest| rest.split('-').next());
+        let alive = owner.is_some_and(|pid| Path::new("/proc").join(pid).exists());
+        if (owner.is_some() && !alive) || name.contains(".draft-") {
+            fs::remove_file(entry.path()).map_err(Trouble::fault)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .map_err(Trouble::fault)
+}

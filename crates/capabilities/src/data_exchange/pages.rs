@@ -1,0 +1,391 @@
+//! S4 部门数据: the handlers.
+
+use std::collections::HashMap;
+
+use access::{Action, Actor, may};
+use axum::extract::{Multipart, Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::Extension;
+use facts::batches::{self, Batch, BatchState};
+use facts::layout::Layout;
+use kernel::{BatchId, Day, Refusal, Trouble};
+use serde::Deserialize;
+use webkit::{
+    Answer, Choice, Chip, Failure, Line, Link, Page, Pager, Posted, Progress, PostButton, Tone,
+    check_csrf,
+};
+
+use super::jobs::{self, Incoming, Received, load_report};
+use super::report::Report;
+use super::views::{
+    BatchRow, IntakePage, ProgressPage, SupplierRow, upload_form,
+};
+use super::{show, workbook};
+use crate::shell::shell;
+use crate::work::WorkState;
+use crate::{App, download, links};
+
+const PAGE_ROWS: i64 = 20;
+
+/// Which page of a list.
+#[derive(Deserialize)]
+pub(crate) struct PageNo {
+    #[serde(default)]
+    page: u32,
+}
+
+/// Suppliers, drop zone, history.
+pub(crate) async fn intake(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Query(PageNo { page }): Query<PageNo>,
+) -> Answer<Page<IntakePage>> {
+    Ok(Page::new(intake_page(&app, &actor, page).await?))
+}
+
+async fn intake_page(app: &App, actor: &Actor, page: u32) -> Result<IntakePage, Trouble> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let offset = i64::from(page) * PAGE_ROWS;
+    let mut history = batches::history(tx.conn(), PAGE_ROWS + 1, offset).await?;
+    let more = history.len() > 20;
+    history.truncate(20);
+    let mut suppliers = Vec::new();
+    let mut late = 0;
+    for layout in &app.parts().layouts {
+        let last = batches::last_applied(tx.conn(), &layout.id, actor.area).await?;
+        let (age, is_late) = age(layout, last.as_ref(), app.now().day());
+        late += usize::from(is_late);
+        suppliers.push(SupplierRow {
+            name: match &last {
+                Some(last) => Link::new(layout.name.clone(), links::file(last.id)),
+                None => Link::new(layout.name.clone(), links::files()),
+            },
+            what: layout.department.clone(),
+            as_of: last.map_or_else(|| "还没有".to_owned(), |last| last.as_of.to_string()),
+            age,
+            expected: format!("每 {} 天", layout.fresh_days),
+            template: may(actor.role, Action::ReceiveFiles).then(|| links::template(&layout.id)),
+        });
+    }
+    let shown = u64::try_from(history.len()).unwrap_or(0);
+    let from = u64::from(page) * 20;
+    let href = |page: u32| links::files().query("page", page);
+    Ok(IntakePage {
+        shell: shell(app, actor, &links::files()).await?,
+        sentence: if late == 0 {
+            Line::from("各部门数据都在约定期限内。")
+        } else {
+            Line::from(format!("有 {late} 个部门的数据已超过约定期限，相关认定可能不准，请催要。"))
+        },
+        suppliers,
+        upload: may(actor.role, Action::ReceiveFiles).then(|| upload(app, actor)),
+        batches: history.iter().map(|batch| history_row(app, batch)).collect::<Result<_, _>>()?,
+        pager: (more || page > 0).then(|| Pager {
+            from: from + 1,
+            to: from + shown,
+            of: from + shown + u64::from(more),
+            previous: (page > 0).then(|| href(page - 1)),
+            next: more.then(|| href(page + 1)),
+        }),
+    })
+}
+
+fn upload(app: &App, actor: &Actor) -> webkit::Form {
+    let suppliers = app
+        .parts()
+        .layouts
+        .iter()
+        .map(|l| Choice::new(l.id.clone(), format!("{}（{}）", l.name, l.department)))
+        .collect();
+    upload_form(links::files(), &actor.csrf, suppliers)
+}
+
+/// How old a source is, and whether it is older than agreed.
+fn age(layout: &Layout, last: Option<&Batch>, today: Day) -> (Chip, bool) {
+    let Some(last) = last else { return (Chip::new(Tone::Wait, "还没有收到"), true) };
+    let days = today.days_since(last.as_of);
+    if days > i64::from(layout.fresh_days) {
+        (Chip::new(Tone::Bad, format!("{days} 天前，已超期")), true)
+    } else {
+        (Chip::new(Tone::Ok, format!("{days} 天前")), false)
+    }
+}
+
+fn history_row(app: &App, batch: &Batch) -> Result<BatchRow, Trouble> {
+    let report = load_report(app, batch)?;
+    Ok(BatchRow {
+        file: Link::new(batch.file_name.clone(), links::file(batch.id)),
+        supplier: app.source_name(&batch.supplier),
+        as_of: batch.as_of.to_string(),
+        rows: report.map_or_else(String::new, |report| report.counts.rows.to_string()),
+        state: Chip::new(show::tone(batch.state), batch.state.chinese()),
+        by: format!(
+            "{} {}",
+            batch.received_by.as_deref().unwrap_or("系统"),
+            batch.received_at
+        ),
+    })
+}
+
+/// What was sent with a file.
+#[derive(Default)]
+struct Sent {
+    csrf: String,
+    supplier: String,
+    as_of: String,
+    file_name: String,
+    bytes: Vec<u8>,
+}
+
+/// Receives a file and begins to read it.
+pub(crate) async fn upload_file(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    mut form: Multipart,
+) -> Answer<Redirect> {
+    let mut sent = Sent::default();
+    let cut = || Trouble::refused("文件没有传完，或者超过了 64 MB。", "请检查网络后重新上传；过大的文件请分县导出。");
+    while let Some(field) = form.next_field().await.map_err(|_| cut())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            sent.file_name = field.file_name().unwrap_or("未命名").to_owned();
+            sent.bytes = field.bytes().await.map_err(|_| cut())?.to_vec();
+            continue;
+        }
+        let text = field.text().await.map_err(|_| cut())?;
+        match name.as_str() {
+            "csrf" => sent.csrf = text,
+            "supplier" => sent.supplier = text,
+            "as_of" => sent.as_of = text,
+            _ => {}
+        }
+    }
+    check_csrf(&actor.csrf, Some(&sent.csrf))?;
+    let typed = |failure: Failure| {
+        failure
+            .typed("文件", &sent.file_name)
+            .typed("供数单位", &sent.supplier)
+            .typed("数据截至", &sent.as_of)
+            .back("回到部门数据", links::files())
+    };
+    let as_of: Day = sent
+        .as_of
+        .parse()
+        .map_err(|_| typed(Refusal::new("没有写数据截至哪一天。", "交接单上有，写成 2026-06-01 这样。").into()))?;
+    let incoming = Incoming {
+        supplier: sent.supplier.clone(),
+        as_of,
+        file_name: sent.file_name.clone(),
+        bytes: std::mem::take(&mut sent.bytes),
+    };
+    let batch = match jobs::receive(&app, &actor, &incoming).await.map_err(|t| typed(t.into()))? {
+        Received::New(batch) => batch,
+        Received::Before(batch) => return Err(typed(jobs::same_file(&batch).into())
+            .back("打开那一批", links::file(batch.id))),
+    };
+    start_staging(&app, &actor, batch, None);
+    Ok(Redirect::to(links::file(batch).as_str()))
+}
+
+fn object(batch: BatchId) -> String {
+    format!("batch/{batch}")
+}
+
+fn start_staging(app: &App, actor: &Actor, batch: BatchId, mapping: Option<facts::layout::Mapping>) {
+    let Some(work) = app.parts().works.start(&object(batch), app.wall()) else { return };
+    let (app, actor) = (app.clone(), actor.clone());
+    tokio::spawn(async move {
+        let result = jobs::stage(&app, &actor, batch, mapping, &work).await;
+        work.end(as_end(result.map(drop)));
+    });
+}
+
+/// A fault ends a work with a sentence, and is logged here, once.
+fn as_end(result: Result<(), Trouble>) -> Result<(), Refusal> {
+    result.map_err(|trouble| match trouble {
+        Trouble::Refused(refusal) => refusal,
+        Trouble::Conflict(sentence) => Refusal::new(sentence, "请刷新页面查看最新情况。"),
+        Trouble::NotFound => Refusal::new("没有找到这份文件。", "请回到部门数据。"),
+        Trouble::Fault(cause) => {
+            tracing::error!(cause = %cause, "a work failed");
+            Refusal::new("处理时系统出了故障，没有写入任何数据。", "请稍后重试；仍不行请联系系统管理员。")
+        }
+    })
+}
+
+/// One file: its progress while it is worked on, else what came of it.
+pub(crate) async fn batch(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+) -> Answer<Response> {
+    let batch = find(&app, &actor, &id).await?;
+    let ended = match app.parts().works.on(&object(batch.id)).map(|work| work.state()) {
+        Some(WorkState::Running { step, done, of, started_at }) => {
+            let progress = progress(&app, &actor, &batch, step, (done, of), started_at);
+            let page = ProgressPage {
+                shell: shell(&app, &actor, &links::files()).await?,
+                crumbs: show::crumbs(&app, &batch),
+                file: batch.file_name.clone(),
+                progress,
+            };
+            return Ok(Page::new(page).into_response());
+        }
+        Some(WorkState::Ended(Err(refusal))) => Some(refusal),
+        _ => None,
+    };
+    let report = load_report(&app, &batch)?;
+    Ok(Page::new(show::batch_page(&app, &actor, &batch, report, ended).await?).into_response())
+}
+
+fn progress(
+    app: &App,
+    actor: &Actor,
+    batch: &Batch,
+    step: &str,
+    (done, of): (u64, u64),
+    started_at: kernel::Now,
+) -> Progress {
+    let seconds = app.wall().seconds_since(started_at);
+    let left = match u64::try_from(seconds) {
+        Ok(seconds) if done > 0 && of > done => {
+            format!("约还要 {} 秒", seconds * (of - done) / done + 1)
+        }
+        _ => String::new(),
+    };
+    Progress {
+        doing: format!("正在{step}"),
+        done,
+        total: of,
+        unit: "行".to_owned(),
+        left,
+        here: links::file(batch.id),
+        cancel: may(actor.role, Action::ReceiveFiles).then(|| {
+            PostButton::new(links::file_part(batch.id, "stop"), &actor.csrf, "停止，不写入任何数据")
+        }),
+    }
+}
+
+async fn find(app: &App, actor: &Actor, id: &str) -> Result<Batch, Trouble> {
+    let id: BatchId = id.parse().map_err(|_| Trouble::NotFound)?;
+    let mut tx = app.db().begin(&actor.scope).await?;
+    batches::batch(tx.conn(), id).await
+}
+
+/// A form with a reason.
+#[derive(Deserialize)]
+pub(crate) struct Reason {
+    #[serde(default)]
+    reason: String,
+}
+
+/// A form with nothing to say.
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
+
+/// 入库
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Posted(Reason { reason }): Posted<Reason>,
+) -> Answer<Redirect> {
+    let batch = find(&app, &actor, &id).await?;
+    let here = links::file(batch.id);
+    if batch.state == BatchState::Held && reason.trim().is_empty() {
+        let refusal = Refusal::new("这份文件暂缓中，入库要写明原因。", "请在下面写一两句为什么可以入库。");
+        return Err(Failure::from(refusal).back("回到这份文件", here));
+    }
+    if let Some(work) = app.parts().works.start(&object(batch.id), app.wall()) {
+        let (app, actor) = (app.clone(), actor.clone());
+        tokio::spawn(async move {
+            let result = jobs::apply(&app, &actor, batch.id, &reason, &work).await;
+            let result = match result {
+                Ok(()) => (app.parts().after_facts)(app.clone()).await,
+                other => other,
+            };
+            work.end(as_end(result));
+        });
+    }
+    Ok(Redirect::to(here.as_str()))
+}
+
+/// 撤销
+pub(crate) async fn undo(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Posted(Reason { reason }): Posted<Reason>,
+) -> Answer<Redirect> {
+    let batch = find(&app, &actor, &id).await?;
+    let here = links::file(batch.id);
+    jobs::undo(&app, &actor, batch.id, &reason)
+        .await
+        .map_err(|trouble| Failure::from(trouble).typed("原因", &reason).back("回到这份文件", here.clone()))?;
+    (app.parts().after_facts)(app.clone()).await?;
+    Ok(Redirect::to(here.as_str()))
+}
+
+/// 退回
+pub(crate) async fn give_back(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Answer<Redirect> {
+    let batch = find(&app, &actor, &id).await?;
+    jobs::give_back(&app, &actor, batch.id).await?;
+    Ok(Redirect::to(links::file(batch.id).as_str()))
+}
+
+/// 停止
+pub(crate) async fn stop(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Answer<Redirect> {
+    let batch = find(&app, &actor, &id).await?;
+    if let Some(work) = app.parts().works.on(&object(batch.id)) {
+        work.stop();
+    }
+    Ok(Redirect::to(links::file(batch.id).as_str()))
+}
+
+/// Remembers how the columns are read, and reads the file again so.
+pub(crate) async fn map_columns(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+    Posted(columns): Posted<HashMap<String, String>>,
+) -> Answer<Redirect> {
+    let batch = find(&app, &actor, &id).await?;
+    let here = links::file(batch.id);
+    let Some(report) = load_report(&app, &batch)? else { return Ok(Redirect::to(here.as_str())) };
+    let mapping = jobs::remap(&app, &actor, &batch, report.mapping, &columns)
+        .await
+        .map_err(|trouble| Failure::from(trouble).back("回到这份文件", here.clone()))?;
+    start_staging(&app, &actor, batch.id, Some(mapping));
+    Ok(Redirect::to(here.as_str()))
+}
+
+/// 退回件
+pub(crate) async fn errors(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Path(id): Path<String>,
+) -> Answer<Response> {
+    let batch = find(&app, &actor, &id).await?;
+    let report: Report = load_report(&app, &batch)?.ok_or(Trouble::NotFound)?;
+    let bytes = workbook::errors(&app, &batch, report).await?;
+    Ok(download::xlsx(&format!("退回-{}", batch.file_name), bytes))
+}
+
+/// An empty workbook in a supplier's layout.
+pub(crate) async fn template(
+    State(app): State<App>,
+    Path(supplier): Path<String>,
+) -> Answer<Response> {
+    let layout = app.layout(&supplier).ok_or(Trouble::NotFound)?;
+    Ok(download::xlsx(&format!("{}模板", layout.name), workbook::template(layout)?))
+}

@@ -1,0 +1,320 @@
+use access::{Actor, Action, AuditEntry, may};
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use duties::{Duty, DutyState};
+use facts::people::{self, PersonCard};
+use facts::{Fact, batches};
+use kernel::{BatchId, Day, Life, PersonId, Trouble};
+use policy::register::kind_of;
+use serde::Deserialize;
+use webkit::{Answer, Chip, Crumbs, Failure, Line, Link, Page, Posted, Tone};
+
+use super::domain::{self, Standing};
+use super::views::{
+    Benefit, ElderPage, Event, OpenDuty, SourceRowPage, UnknownFact, reveal_form,
+};
+use crate::links::At;
+use crate::{App, duty_kind, links, shell};
+
+/// Everything that the page and the notice are made of.
+pub(super) struct File {
+    pub(super) card: PersonCard,
+    pub(super) facts: Vec<Fact>,
+    timeline: Vec<Fact>,
+    duties: Vec<Duty>,
+}
+
+/// The file of an elder, if the actor may see them.
+pub(super) async fn open(app: &App, actor: &Actor, person: PersonId) -> Result<File, Trouble> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    Ok(File {
+        card: people::card(tx.conn(), person).await?,
+        facts: facts::facts_of(tx.conn(), person).await?,
+        timeline: facts::timeline_of(tx.conn(), person).await?,
+        duties: duties::duties_of(tx.conn(), person).await?,
+    })
+}
+
+impl File {
+    /// How every item of the list in force stands.
+    pub(super) fn standings<'a>(
+        &'a self,
+        app: &'a App,
+        today: Day,
+    ) -> Result<Vec<Standing<'a>>, Trouble> {
+        let list = app.list_for(self.card.area, today.month());
+        domain::standings(list, &self.card, &self.facts, today, &app.areas())
+    }
+}
+
+pub(super) async fn elder(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    At(person): At<PersonId>,
+) -> Answer<Page<ElderPage>> {
+    let file = open(&app, &actor, person).await?;
+    let mut page = elder_page(&app, &actor, &file).await?;
+    if may(actor.role, Action::RevealNumber) {
+        page.reveal = Some(reveal_form(links::reveal(person), &actor.csrf));
+    }
+    Ok(Page::new(page))
+}
+
+/// The page with the number masked and no way to open it.
+async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, Trouble> {
+    let (areas, today) = (app.areas(), app.now().day());
+    let card = &file.card;
+    let standings = file.standings(app, today)?;
+    let above = vec![
+        Link::new("找老人", links::search()),
+        Link::new(areas.spoken(card.area), links::search_area(card.area, 1)),
+    ];
+    Ok(ElderPage {
+        shell: shell::shell(app, actor, &links::search()).await?,
+        crumbs: Crumbs { above, here: card.name.clone() },
+        name: card.name.clone(),
+        about: domain::about(card, today),
+        village: areas.spoken(card.area),
+        number: card.number.to_string(),
+        reveal: None,
+        life: domain::life_chip(card.life),
+        life_source: life_source(app, card.life, &file.facts),
+        notice: (card.life == Life::Living)
+            .then(|| Link::new("打印一页告知", links::notice(card.id))),
+        gets: standings.iter().filter_map(|it| gets(app, card.id, it, today)).collect(),
+        could_get: standings
+            .iter()
+            .filter(|it| it.could_get(today))
+            .map(|it| could_get(card.id, it))
+            .collect(),
+        stopped: standings.iter().filter_map(|it| stopped(card.id, it, today)).collect(),
+        duties: open_duties(app, &file.duties, today),
+        history: history(app, file),
+        unknown: unknown(&standings),
+    })
+}
+
+/// `公安户籍人口登记 2026-06-01 第 11 行`, the row as a link; or who established it.
+fn source(app: &App, fact: &Fact) -> Line {
+    let name = app.source_name(&fact.supplier);
+    match &fact.source {
+        Some(row) => {
+            let text = format!("{name} {} 第 {} 行", row.as_of, row.row_no);
+            Line::new().link(text, links::source_row(row.batch, row.row_no))
+        }
+        None => Line::new().text(name),
+    }
+}
+
+fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {
+    let on = domain::life_rests_on(life);
+    let mut line = Line::new();
+    for fact in facts.iter().filter(|fact| on.contains(&fact.kind.as_str())) {
+        if !line.parts.is_empty() {
+            line = line.text("；");
+        }
+        let words = domain::value_words(fact, &app.areas());
+        line = line.text(format!("{} {words}，", domain::label(&fact.kind)));
+        line.parts.extend(source(app, fact).parts);
+    }
+    line
+}
+
+fn item_link(person: PersonId, standing: &Standing<'_>) -> Link {
+    Link::new(&standing.item.name, links::why(person, &standing.item.id))
+}
+
+fn gets(app: &App, person: PersonId, standing: &Standing<'_>, today: Day) -> Option<Benefit> {
+    let award = standing.gets(today)?;
+    let since = award.valid_from.month().chinese();
+    let from = app.source_name(&award.supplier);
+    let against = match (standing.due(), standing.needs()) {
+        (None, []) => format!("。按现有事实，{}", standing.explanation.sentence),
+        _ => String::new(),
+    };
+    Some(Benefit {
+        item: item_link(person, standing),
+        amount: domain::value_words(award, &app.areas()),
+        because: format!("从 {since}起，见{from}{against}"),
+    })
+}
+
+fn could_get(person: PersonId, standing: &Standing<'_>) -> Benefit {
+    let mut because = standing.explanation.sentence.clone();
+    if !standing.arrears.is_empty() {
+        let (months, sum) = (standing.arrears.len(), standing.arrears_fen());
+        because.push_str(&format!("以前 {months} 个月应补 {sum} 元。"));
+    }
+    Benefit {
+        item: item_link(person, standing),
+        amount: standing.due().map_or(String::new(), |fen| format!("{fen} 元/月")),
+        because,
+    }
+}
+
+fn stopped(person: PersonId, standing: &Standing<'_>, today: Day) -> Option<Benefit> {
+    let (award, on) = standing.stopped(today)?;
+    let from = award.valid_from.month().chinese();
+    Some(Benefit {
+        item: item_link(person, standing),
+        amount: String::new(),
+        because: format!("从 {from}发到 {}，{} 起停发", on.plus_days(-1).month().chinese(), on),
+    })
+}
+
+fn open_duties(app: &App, duties: &[Duty], today: Day) -> Vec<OpenDuty> {
+    let areas = app.areas();
+    duties
+        .iter()
+        .filter(|duty| duty.state == DutyState::Open)
+        .map(|duty| OpenDuty {
+            duty: Link::new(&duty.cause, links::duty(duty.id)),
+            kind: Chip::new(Tone::Bad, duty_label(duty)),
+            owner: format!("{} {}", areas.spoken(duty.owner_area), duty.owner_role.chinese()),
+            due: domain::due_chip(duty.due_on, today),
+        })
+        .collect()
+}
+
+fn duty_label(duty: &Duty) -> String {
+    duty_kind(&duty.kind).map_or_else(|| duty.kind.clone(), |kind| kind.label.to_owned())
+}
+
+/// What was said and what was decided, newest first.
+fn history(app: &App, file: &File) -> Vec<Event> {
+    let areas = app.areas();
+    let said = file.timeline.iter().map(|fact| {
+        let words = format!("{} {}", domain::label(&fact.kind), domain::value_words(fact, &areas));
+        let (tone, text) = match fact.retracted {
+            true => (Tone::Plain, format!("已撤销：{words}")),
+            false => (domain::tone(&fact.kind), words),
+        };
+        let learned = format!("，{} 得知", fact.known_at.day().chinese_short());
+        let source = source(app, fact).text(learned);
+        Event { day: fact.valid_from.to_string(), tone, text, source }
+    });
+    let mut all: Vec<Event> = file.duties.iter().filter_map(decided).chain(said).collect();
+    all.sort_by(|a, b| b.day.cmp(&a.day));
+    all
+}
+
+fn decided(duty: &Duty) -> Option<Event> {
+    let label = duty_label(duty);
+    let (at, text, by) = match &duty.state {
+        DutyState::Open => return None,
+        DutyState::CauseGone(at) => {
+            (at, format!("{label}：缘由消失，自动关闭"), "系统".to_owned())
+        }
+        DutyState::Decided { outcome, reason, at, by } => {
+            let outcomes = duty_kind(&duty.kind).map(|kind| kind.outcomes).unwrap_or_default();
+            let chosen = outcomes.iter().find(|it| it.id == outcome).map_or(&**outcome, |it| it.label);
+            let why = if reason.is_empty() { String::new() } else { format!("（{reason}）") };
+            (at, format!("{label}：{chosen}{why}"), by.clone())
+        }
+    };
+    let source = Line::new().link(format!("{by}，{at}"), links::duty(duty.id));
+    Some(Event { day: at.day().to_string(), tone: Tone::Info, text, source })
+}
+
+/// Facts without which some item cannot be judged, each once.
+fn unknown(standings: &[Standing<'_>]) -> Vec<UnknownFact> {
+    let mut needs: Vec<(&str, Vec<&str>)> = Vec::new();
+    for standing in standings {
+        for need in standing.needs() {
+            match needs.iter_mut().find(|(id, _)| id == need) {
+                Some((_, items)) => items.push(&standing.item.name),
+                None => needs.push((need, vec![&standing.item.name])),
+            }
+        }
+    }
+    needs
+        .into_iter()
+        .filter_map(|(id, items)| {
+            let kind = kind_of(id)?;
+            Some(UnknownFact {
+                label: kind.label.to_owned(),
+                how: format!("由{}提供；影响{}", kind.source_department, items.join("、")),
+            })
+        })
+        .collect()
+}
+
+/// What the form for the whole number sends.
+#[derive(Deserialize)]
+pub(super) struct Reason {
+    reason: String,
+}
+
+pub(super) async fn reveal(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    At(person): At<PersonId>,
+    Posted(typed): Posted<Reason>,
+) -> Answer<([(HeaderName, &'static str); 1], Page<ElderPage>)> {
+    let reason = typed.reason.trim();
+    let file = open(&app, &actor, person).await?;
+    if reason.is_empty() {
+        let refusal = Trouble::refused("还没有写为什么要看完整号码。", "请用一句话写明用途。");
+        return Err(Failure::from(refusal).back("回到档案", links::elder(person)));
+    }
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let number = people::reveal_number(tx.conn(), app.vault(), person).await?;
+    let object = format!("person/{person}");
+    let entry = AuditEntry::new(&actor, app.now(), Action::RevealNumber.chinese(), object);
+    access::record(tx.conn(), &entry.note(reason)).await?;
+    let mut page = elder_page(&app, &actor, &file).await?;
+    page.number = number.reveal().to_owned();
+    // The entry is written before the number leaves.
+    tx.commit().await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Page::new(page)))
+}
+
+pub(super) async fn source_row(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    At((batch, row)): At<(BatchId, u32)>,
+) -> Answer<Page<SourceRowPage>> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let person = batches::person_of_row(tx.conn(), batch, row).await?.ok_or(Trouble::NotFound)?;
+    let card = people::card(tx.conn(), person).await?;
+    let said = facts::timeline_of(tx.conn(), person).await?;
+    let source = batches::public_source(tx.conn(), batch).await?;
+    drop(tx);
+    let (supplier, as_of, file_name) = source.ok_or(Trouble::NotFound)?;
+    let areas = app.areas();
+    let here = |fact: &&Fact| {
+        fact.source.as_ref().is_some_and(|it| it.batch == batch && it.row_no == row)
+    };
+    let name = app.source_name(&supplier);
+    let above = vec![
+        Link::new("找老人", links::search()),
+        Link::new(&card.name, links::elder(card.id)),
+    ];
+    let term = |term: &str, line: Line| (term.to_owned(), line);
+    let file = match may(actor.role, Action::SeeFiles) {
+        true => Line::new().link(file_name, links::file(batch)),
+        false => Line::new().text(file_name),
+    };
+    Ok(Page::new(SourceRowPage {
+        shell: shell::shell(&app, &actor, &links::search()).await?,
+        crumbs: Crumbs { above, here: format!("第 {row} 行") },
+        title: format!("{name} {as_of} 第 {row} 行"),
+        matched: Line::new().text("这一行对到 ").link(card.name, links::elder(card.id)),
+        cells: Vec::new(),
+        facts: said
+            .iter()
+            .filter(here)
+            .map(|fact| {
+                let words = domain::value_words(fact, &areas);
+                let taken_back = if fact.retracted { "（已撤销）" } else { "" };
+                (domain::label(&fact.kind).to_owned(), format!("{words}{taken_back}"))
+            })
+            .collect(),
+        file: vec![
+            term("文件", file),
+            term("来源", name.as_str().into()),
+            term("截至", as_of.to_string().as_str().into()),
+        ],
+    }))
+}

@@ -1,0 +1,388 @@
+//! S1 今日待办: the difference ledger and the duties of the day.
+
+use access::{Action, Actor, may};
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use duties::{Duty, DutyKind, Filter, Tally};
+use facts::people::PersonCard;
+use kernel::{AreaLevel, Day, Fen, Role, Trouble};
+use serde::Deserialize;
+use webkit::{Answer, Bar, BarPart, Chip, FilterLink, Href, Line, Link, Page, Pager, Tone};
+
+use super::domain::NOTICE_DAYS;
+use super::duty_kinds::{
+    AFTER_DEATH, CLASS_CHANGE, CONTRADICTED, FACT_MISSING, NOT_DEREGISTERED, NOT_ENTITLED, SOON,
+    UNCLAIMED,
+};
+use super::views::{Card, CountLine, DutyRow, MonthStrip, StaleSource, TodayPage};
+use crate::app::award_kind;
+use crate::shell::shell;
+use crate::{App, duty_kind, links};
+
+const PAGE_ROWS: i64 = 30;
+
+/// What the address says about the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Ask {
+    kind: Option<String>,
+    cause: Option<String>,
+    due: Option<String>,
+    owner: Option<String>,
+    #[serde(default)]
+    page: u32,
+}
+
+impl Ask {
+    pub(crate) fn filter(&self, today: Day) -> Filter {
+        Filter {
+            kind: self.kind.clone(),
+            cause_code: self.cause.clone(),
+            due_by: self.due.as_deref().and_then(|due| (due == "today").then_some(today)),
+            owner_role: self.owner.as_deref().and_then(Role::from_code),
+        }
+    }
+
+    fn href(&self, base: Href) -> Href {
+        [("kind", &self.kind), ("cause", &self.cause), ("due", &self.due), ("owner", &self.owner)]
+            .into_iter()
+            .filter_map(|(name, value)| value.as_ref().map(|value| (name, value)))
+            .fold(base, |href, (name, value)| href.query(name, value))
+    }
+
+    pub(crate) fn words(&self) -> String {
+        let mut words = Vec::new();
+        if let Some(kind) = self.kind.as_deref().and_then(duty_kind) {
+            words.push(kind.label.to_owned());
+        }
+        if self.cause.is_some() {
+            words.push("其中一类缘由".to_owned());
+        }
+        if self.due.is_some() {
+            words.push("今天到期".to_owned());
+        }
+        if let Some(role) = self.owner.as_deref().and_then(Role::from_code) {
+            words.push(format!("由{}办理", role.chinese()));
+        }
+        if words.is_empty() { "全部待办，按期限排列".to_owned() } else { words.join("，") }
+    }
+}
+
+/// 今日; other roles go to the page that is theirs.
+pub(crate) async fn today(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+    Query(ask): Query<Ask>,
+) -> Answer<Response> {
+    if !may(actor.role, Action::SeeDuties) {
+        let elsewhere = if may(actor.role, Action::ManageSessions) { links::sessions() } else { links::lists() };
+        return Ok(Redirect::to(elsewhere.as_str()).into_response());
+    }
+    Ok(Page::new(page(&app, &actor, &ask).await?).into_response())
+}
+
+async fn page(app: &App, actor: &Actor, ask: &Ask) -> Result<TodayPage, Trouble> {
+    let today = app.now().day();
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let tallies = Tallies(duties::tally(tx.conn(), today).await?);
+    let offset = i64::from(ask.page) * PAGE_ROWS;
+    let filter = ask.filter(today);
+    let shown = duties::open_duties(tx.conn(), &filter, PAGE_ROWS, offset).await?;
+    let first = match ask.page {
+        0 if !shown.is_empty() => shown.first().cloned(),
+        _ => duties::open_duties(tx.conn(), &Filter::default(), 1, 0).await?.into_iter().next(),
+    };
+    let all = duties::count(tx.conn(), &filter).await?;
+    let rows = rows(app, &mut tx, &shown).await?;
+    let (due, open) = (tallies.due(), tallies.count(|_| true));
+    Ok(TodayPage {
+        shell: shell(app, actor, &links::today()).await?,
+        sentence: Line::from(format!("有 {open} 件待办，其中 ")).strong(format!("{due} 件今天到期")).text("。"),
+        first: first.map(|duty| links::duty(duty.id)),
+        print: ask.href(links::today_sheet()),
+        month: month(app, actor, &mut tx, &tallies).await?,
+        cards: cards(app, actor, &tallies),
+        stale: stale(app, actor, &mut tx).await?,
+        duties: rows,
+        filter_words: ask.words(),
+        filters: filters(ask, &tallies),
+        export: ask.href(links::today_export()),
+        pager: pager(ask, shown.len(), all),
+        nothing_due: match ask.href(links::today()) == links::today() {
+            true => "没有要办的事。各部门数据更新后，新的差异会自动列在这里。".to_owned(),
+            false => "这一类没有待办。点“全部”查看其他待办。".to_owned(),
+        },
+    })
+}
+
+/// Counts of open duties by kind and cause.
+struct Tallies(Vec<Tally>);
+
+impl Tallies {
+    fn of<'a>(&'a self, keep: impl Fn(&Tally) -> bool + 'a) -> impl Iterator<Item = &'a Tally> {
+        self.0.iter().filter(move |tally| keep(tally))
+    }
+
+    fn count(&self, keep: impl Fn(&Tally) -> bool) -> u64 {
+        self.of(keep).map(|tally| u64::try_from(tally.count).unwrap_or(0)).sum()
+    }
+
+    fn kind(&self, kind: &DutyKind) -> u64 {
+        self.count(|tally| tally.kind == kind.id)
+    }
+
+    fn cause(&self, kind: &DutyKind, cause: &str) -> u64 {
+        self.count(|tally| tally.kind == kind.id && tally.cause_code == cause)
+    }
+
+    fn due(&self) -> u64 {
+        self.0.iter().map(|tally| u64::try_from(tally.due).unwrap_or(0)).sum()
+    }
+}
+
+fn by_kind(kind: &DutyKind) -> Href {
+    links::today().query("kind", kind.id)
+}
+
+fn by_cause(kind: &DutyKind, cause: &str) -> Href {
+    by_kind(kind).query("cause", cause)
+}
+
+fn cards(app: &App, actor: &Actor, tallies: &Tallies) -> Vec<Card> {
+    let month = app.now().day().month();
+    let items = app.paid_items(actor.area, month);
+    let age = items.iter().flat_map(|item| &item.bands).map(|band| band.age_from).min();
+    let aged = age.map_or_else(|| "满龄".to_owned(), |age| format!("满 {age} 周岁"));
+    let line = |text: String, count: u64, href: Href| CountLine { text, count, href };
+    let keep = |lines: Vec<CountLine>| lines.into_iter().filter(|l| l.count > 0).collect::<Vec<_>>();
+    let monthly: Fen = tallies.of(|t| t.kind == UNCLAIMED.id).map(|t| t.monthly_fen).sum();
+    let overpaid: Fen = tallies.of(|t| t.kind == AFTER_DEATH.id).map(|t| t.amount_fen).sum();
+    let chip = |sum: Fen, words: &str| {
+        (sum != Fen::ZERO).then(|| Chip::new(Tone::Bad, format!("{words} {} 元", short(sum))))
+    };
+    let unclaimed = Card {
+        heading: "应享未享".to_owned(),
+        chip: chip(monthly, "每月少发"),
+        people: Some((tallies.kind(&UNCLAIMED), by_kind(&UNCLAIMED))),
+        lines: keep(vec![
+            line(
+                format!("{} 月{aged}，尚未申请", month.plus(-1).number()),
+                tallies.cause(&UNCLAIMED, "newly_entitled"),
+                by_cause(&UNCLAIMED, "newly_entitled"),
+            ),
+            line(
+                format!("早已{aged}，从未领取"),
+                tallies.cause(&UNCLAIMED, "entitled_before"),
+                by_cause(&UNCLAIMED, "entitled_before"),
+            ),
+            line("还差一项事实才能认定".to_owned(), tallies.kind(&FACT_MISSING), by_kind(&FACT_MISSING)),
+        ]),
+        empty: "没有发现应享未享。".to_owned(),
+    };
+    let after = tallies.cause(&AFTER_DEATH, "paid_after");
+    let dead = match after {
+        0 => "已去世，仍在册".to_owned(),
+        after => format!("已去世，仍在册（其中 {after} 人去世后已发）"),
+    };
+    let not_owed = Card {
+        heading: "不应享而享".to_owned(),
+        chip: chip(overpaid, "已多发"),
+        people: Some((tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED), by_kind(&AFTER_DEATH))),
+        lines: keep(vec![
+            line(dead, tallies.kind(&AFTER_DEATH), by_kind(&AFTER_DEATH)),
+            line("不符合条件，仍在册".to_owned(), tallies.kind(&NOT_ENTITLED), by_kind(&NOT_ENTITLED)),
+            line("已火化或报告死亡，公安未销户".to_owned(), tallies.kind(&NOT_DEREGISTERED), by_kind(&NOT_DEREGISTERED)),
+        ]),
+        empty: "没有发现不应享而享。".to_owned(),
+    };
+    let mut lines = vec![line("死亡信息相互矛盾".to_owned(), tallies.kind(&CONTRADICTED), by_kind(&CONTRADICTED))];
+    for band in items.iter().flat_map(|item| &item.bands) {
+        let code = format!("age_{}", band.age_from);
+        let text = format!("{} 月满 {} 周岁，档次变化", month.plus(-1).number(), band.age_from);
+        lines.push(line(text, tallies.cause(&CLASS_CHANGE, &code), by_cause(&CLASS_CHANGE, &code)));
+    }
+    lines.push(line("金额与清单不符".to_owned(), tallies.cause(&CLASS_CHANGE, "other"), by_cause(&CLASS_CHANGE, "other")));
+    lines.push(line(format!("{NOTICE_DAYS} 天内{aged}"), tallies.kind(&SOON), by_kind(&SOON)));
+    let soon = Card {
+        heading: "核对与将到".to_owned(),
+        chip: (tallies.due() > 0).then(|| Chip::new(Tone::Wait, format!("今天到期 {} 件", tallies.due()))),
+        people: None,
+        lines: keep(lines),
+        empty: "没有要核对的，也没有将到龄的。".to_owned(),
+    };
+    vec![unclaimed, not_owed, soon]
+}
+
+/// `9,560`, or with decimals where there are any.
+fn short(sum: Fen) -> String {
+    let text = sum.to_string();
+    text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
+}
+
+async fn month(
+    app: &App,
+    actor: &Actor,
+    tx: &mut db::Tx,
+    tallies: &Tallies,
+) -> Result<Option<MonthStrip>, Trouble> {
+    let today = app.now().day();
+    let items = app.paid_items(actor.area, today.month());
+    let Some(item) = items.first() else { return Ok(None) };
+    let (Some(kind), Some(closes_on)) = (award_kind(item), item.pay.month_closes_on) else {
+        return Ok(None);
+    };
+    let closes = today.month().first().plus_days(i64::from(closes_on) - 1);
+    let paid = u64::try_from(facts::count_standing(tx.conn(), kind, today).await?).unwrap_or(0);
+    let (wait, bad) = (tallies.kind(&UNCLAIMED), tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED));
+    let near = tallies.kind(&CLASS_CHANGE);
+    let done = paid.saturating_sub(bad + near);
+    let part = |count, class| BarPart { count, class };
+    let deadline = if closes < today {
+        Line::from(format!("{closes_on} 日已截止，下月再结算"))
+    } else {
+        let days = app.calendar().working_days(today, closes)?;
+        Line::from(format!("{closes_on} 日截止，还有 ")).strong(format!("{days} 个工作日"))
+    };
+    Ok(Some(MonthStrip {
+        label: format!("{} 月结算", today.month().number()),
+        bar: Bar {
+            label: format!("在册无异议 {done} 人，档次变化 {near} 人，应停发 {bad} 人，应享未享 {wait} 人"),
+            parts: vec![part(done, "done"), part(near, "near"), part(wait, "wait"), part(bad, "bad")],
+        },
+        deadline,
+    }))
+}
+
+async fn stale(app: &App, actor: &Actor, tx: &mut db::Tx) -> Result<Vec<StaleSource>, Trouble> {
+    let mut stale = Vec::new();
+    if !may(actor.role, Action::SeeFiles) {
+        return Ok(stale);
+    }
+    let Some(county) = app.areas().at_level(actor.area, AreaLevel::County).map(|node| node.id) else {
+        return Ok(stale);
+    };
+    for layout in &app.parts().layouts {
+        let last = facts::batches::last_applied(tx.conn(), &layout.id, county).await?;
+        let days = last.as_ref().map(|last| app.now().day().days_since(last.as_of));
+        let age = match days {
+            Some(days) if days <= i64::from(layout.fresh_days) => continue,
+            Some(days) => format!("已 {days} 天没有更新"),
+            None => "还没有收到过".to_owned(),
+        };
+        stale.push(StaleSource { name: layout.name.clone(), age, href: links::files() });
+    }
+    Ok(stale)
+}
+
+fn filters(ask: &Ask, tallies: &Tallies) -> Vec<FilterLink> {
+    let here = ask.href(links::today());
+    let filter = |text: &str, count: u64, tone: Tone, href: Href| FilterLink {
+        text: text.to_owned(),
+        count,
+        tone,
+        current: href == here,
+        href,
+    };
+    let owner = |role: Role| tallies.count(|tally| tally.owner_role == role);
+    let by_owner = |role: Role| links::today().query("owner", role.code());
+    let mut filters = vec![
+        filter("全部", tallies.count(|_| true), Tone::Plain, links::today()),
+        filter("今天到期", tallies.due(), Tone::Bad, links::today().query("due", "today")),
+    ];
+    for (text, role) in [
+        ("等村里", Role::VillageWorker),
+        ("等乡镇", Role::TownReviewer),
+        ("等数据", Role::DataOfficer),
+    ] {
+        if owner(role) > 0 {
+            filters.push(filter(text, owner(role), Tone::Wait, by_owner(role)));
+        }
+    }
+    filters
+}
+
+fn pager(ask: &Ask, shown: usize, all: i64) -> Option<Pager> {
+    let rows = u64::try_from(PAGE_ROWS).unwrap_or(30);
+    let (from, all) = (u64::from(ask.page) * rows, u64::try_from(all).unwrap_or(0));
+    let to = from + u64::try_from(shown).unwrap_or(0);
+    let href = |page: u32| ask.href(links::today()).query("page", page).at("duties");
+    (all > rows).then(|| Pager {
+        from: if shown == 0 { to } else { from + 1 },
+        to,
+        of: all,
+        previous: (ask.page > 0).then(|| href(ask.page - 1)),
+        next: (to < all).then(|| href(ask.page + 1)),
+    })
+}
+
+/// Rows of the list, each with the card of its person.
+pub(crate) async fn rows(app: &App, tx: &mut db::Tx, duties: &[Duty]) -> Result<Vec<DutyRow>, Trouble> {
+    let people: Vec<_> = duties.iter().map(|duty| duty.person).collect();
+    let cards = facts::people::cards(tx.conn(), &people).await?;
+    Ok(duties
+        .iter()
+        .filter_map(|duty| {
+            let card = cards.iter().find(|card| card.id == duty.person)?;
+            Some(row(app, duty, card))
+        })
+        .collect())
+}
+
+fn row(app: &App, duty: &Duty, card: &PersonCard) -> DutyRow {
+    let today = app.now().day();
+    let areas = app.areas();
+    let kind = duty_kind(&duty.kind);
+    DutyRow {
+        elder: Link::new(card.name.clone(), links::duty(duty.id)),
+        about: format!("{} · {}", card.sex_and_age(today), areas.spoken(card.area)),
+        kind: chip(duty),
+        cause: duty.cause.clone(),
+        next_step: kind.map_or_else(String::new, |kind| kind.next_step.to_owned()),
+        owner: format!(
+            "{} {}",
+            areas.node(duty.owner_area).map_or("", |node| node.name.as_str()),
+            duty.owner_role.chinese()
+        ),
+        amount: amount(duty),
+        due: due_chip(today, duty.due_on),
+    }
+}
+
+/// The kind of a duty in its colour: red where somebody is harmed, amber where somebody is waited for.
+pub(crate) fn chip(duty: &Duty) -> Chip {
+    let tone = match duty.kind.as_str() {
+        kind if kind == NOT_DEREGISTERED.id || kind == FACT_MISSING.id => Tone::Wait,
+        kind if kind == CLASS_CHANGE.id => Tone::Ok,
+        kind if kind == SOON.id => Tone::Info,
+        _ => Tone::Bad,
+    };
+    Chip::new(tone, duty_kind(&duty.kind).map_or("", |kind| kind.label))
+}
+
+/// What is at stake, in a few words.
+pub(crate) fn amount(duty: &Duty) -> String {
+    let nothing = Fen::ZERO;
+    match duty.kind.as_str() {
+        kind if kind == UNCLAIMED.id && duty.amount_fen != nothing => {
+            format!("补发 {}", duty.amount_fen)
+        }
+        kind if kind == AFTER_DEATH.id && duty.amount_fen != nothing => {
+            format!("追回 {}", duty.amount_fen)
+        }
+        kind if kind == AFTER_DEATH.id || kind == NOT_ENTITLED.id => {
+            format!("停发 {}/月", duty.monthly_fen)
+        }
+        _ if duty.monthly_fen == nothing => "—".to_owned(),
+        _ if duty.monthly_fen > nothing => format!("+{}/月", duty.monthly_fen),
+        _ => format!("{}/月", duty.monthly_fen),
+    }
+}
+
+/// How long there is.
+pub(crate) fn due_chip(today: Day, due_on: Day) -> Chip {
+    match due_on.days_since(today) {
+        0 => Chip::new(Tone::Bad, "今天"),
+        days if days < 0 => Chip::new(Tone::Bad, format!("已超 {} 天", -days)),
+        days => Chip::new(Tone::Plain, format!("还有 {days} 天")),
+    }
+}

@@ -1,0 +1,19 @@
+//! Looks for what is embedded, so that its absence is told in a sentence.
+
+use std::path::Path;
+
+const EMBEDDED: [&str; 3] = ["web/dist", "policy", "exchange"];
+
+fn main() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for folder in EMBEDDED {
+        // Cargo sees a changed file by itself, a new one only so.
+        println!("cargo:rerun-if-changed=../../{folder}");
+    }
+    for file in ["app.css", "paper.css", "app.js", "icon.svg"] {
+        if !root.join("web/dist").join(file).is_file() {
+            return Err(format!("web/dist/{file} is missing: run `make web` first"));
+        }
+    }
+    Ok(())
+}

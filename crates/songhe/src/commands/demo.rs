@@ -1,0 +1,98 @@
+use std::path::Path;
+
+use capabilities::App;
+use capabilities::data_exchange::{Incoming, Mode};
+use capabilities::matching;
+use demo::{Demo as County, Preset, hostile};
+use kernel::Trouble;
+
+use super::{actor, import};
+use crate::args::Demo;
+use crate::home::{Home, area_of};
+use crate::progress::Steps;
+use crate::{Answer, people, serve};
+
+/// 演示: a fresh data folder with the demo county, served.
+pub(crate) async fn run(home: &Home, args: &Demo) -> Result<Answer, Trouble> {
+    let steps = Steps::new();
+    let listener = serve::bind(&args.listen).await?;
+    let keep = args.keep && home.exists() && home.is_demo();
+    let (_held, app) = if keep {
+        (home.hold_demo()?, home.open().await?)
+    } else {
+        let held = home.wipe_for_demo().await?;
+        (held, fill(home, args.preset, &steps).await?)
+    };
+    tell!("{:6.1} 秒  全部", steps.seconds());
+    invite(home, &serve::address(&listener)?);
+    let served = serve::serve(&app, listener).await;
+    serve::close(&app).await?;
+    served.map(|()| Answer::Yes)
+}
+
+fn invite(home: &Home, address: &str) {
+    let dir = home.dir().display();
+    say!("松鹤已启动：{address}");
+    say!("  松河县、里面的人和证件号都是虚构的。演示时钟停在 2026 年 6 月 2 日 8:30，由页面上的按钮拨动。");
+    say!("  登录页列出了各岗位的账号，密码都是 songhe-demo。");
+    say!("  先试：李审批看全县差异；周小禾看今天要联系谁；赵数据接收 {dir}/tray 里的文件。");
+    say!("  命令行：songhe determine --month 2026-06 --data-dir {dir}");
+    say!("  按 Ctrl-C 停止。");
+}
+
+/// Fills a wiped folder: areas, people of the offices, the four files, the findings.
+pub(crate) async fn fill(home: &Home, preset: Preset, steps: &Steps) -> Result<App, Trouble> {
+    let step = steps.begin("生成虚构的人口和部门文件");
+    let tray = home.dir().join("tray");
+    let county = tokio::task::spawn_blocking(move || {
+        let county = demo::generate(preset);
+        write_tray(&county, &tray).map(|()| county)
+    });
+    let step_open = steps.begin("启动数据库");
+    let app = home.open_or_create().await?;
+    step_open.end("");
+    let filled = async {
+        let county = county.await.map_err(Trouble::fault)?.map_err(Trouble::fault)?;
+        step.end(&format!("{} 个区划，{} 份文件", county.areas.len(), county.files.len()));
+        let step = steps.begin("建立区划和各岗位账号");
+        people::plant(&app, &county.areas).await?;
+        step.end("");
+        take_in(&app, county, steps).await
+    };
+    match filled.await {
+        Ok(()) => Ok(app),
+        Err(trouble) => {
+            serve::close(&app).await?;
+            Err(trouble)
+        }
+    }
+}
+
+/// The same way as a file takes from the page.
+async fn take_in(app: &App, county: County, steps: &Steps) -> Result<(), Trouble> {
+    let area = area_of(app, None)?;
+    for file in county.files {
+        let step = steps.begin(format!("导入 {}", file.file_name));
+        let incoming = Incoming {
+            supplier: file.supplier.to_owned(),
+            as_of: file.as_of,
+            file_name: file.file_name,
+            bytes: file.bytes,
+        };
+        let imported = import::import(app, area, incoming, Mode::Apply).await?;
+        step.end(&format!("{}。{}", imported.state.chinese(), imported.report.sentence()));
+    }
+    let step = steps.begin("核对差异");
+    let actor = actor(app, area).await?;
+    matching::reconcile(app, &actor).await?;
+    let open = duties::count_open(app.db().begin(&actor.scope).await?.conn()).await?;
+    step.end(&format!("{open} 件待办"));
+    Ok(())
+}
+
+/// Files to try: the departments', and the worst one that a data officer owns.
+fn write_tray(county: &County, tray: &Path) -> std::io::Result<()> {
+    county.write(tray)?;
+    std::fs::write(tray.join("最乱的一份_公安人口库.xlsx"), hostile::worst_spreadsheet())?;
+    std::fs::write(tray.join("看着很小的一份.xlsx"), hostile::sparse_cell())
+}

@@ -1,0 +1,34 @@
+//! What `doctor` asks the database.
+
+use db::OrTrouble;
+use kernel::Trouble;
+use sqlx::{PgConnection, query};
+
+/// The server as it says it runs.
+pub(crate) struct ServerState {
+    pub(crate) version: String,
+    /// Settings that guard against loss, with what they are set to.
+    pub(crate) durable: Vec<(&'static str, String)>,
+}
+
+pub(crate) async fn server_state(conn: &mut PgConnection) -> Result<ServerState, Trouble> {
+    let row = query!(
+        r#"SELECT current_setting('server_version') AS "version!",
+                  current_setting('fsync') AS "fsync!",
+                  current_setting('full_page_writes') AS "full_page_writes!",
+                  current_setting('synchronous_commit') AS "synchronous_commit!",
+                  current_setting('data_checksums') AS "data_checksums!""#
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()?;
+    Ok(ServerState {
+        version: row.version,
+        durable: vec![
+            ("fsync", row.fsync),
+            ("full_page_writes", row.full_page_writes),
+            ("synchronous_commit", row.synchronous_commit),
+            ("data_checksums", row.data_checksums),
+        ],
+    })
+}
