@@ -5,7 +5,8 @@ use std::path::Path;
 const EMBEDDED: [&str; 3] = ["web/dist", "policy", "exchange"];
 
 fn main() -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Cargo runs this in the folder of the crate.
+    let root = Path::new("../..");
     for folder in EMBEDDED {
         // Cargo sees a changed file by itself, a new one only so.
         println!("cargo:rerun-if-changed=../../{folder}");

@@ -5,7 +5,7 @@ import { startDemo } from './server.mjs'
 export { expect } from '@playwright/test'
 export { expectAccessible } from './accessible.mjs'
 export { screenshot } from './screenshot.mjs'
-export { signIn, signOut } from './people.mjs'
+export { enter, signIn, signOut } from './people.mjs'
 
 /** A test with a demo of its worker's own, that fails when a page leaves it or throws. */
 export const test = base.extend({

@@ -8,6 +8,7 @@ mod app;
 mod commit;
 mod download;
 pub mod links;
+mod originals;
 mod shell;
 #[cfg(test)]
 mod testing;

@@ -32,7 +32,7 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
             text: String::new(),
         }),
         clock: app.is_demo().then(|| ClockBar {
-            now: format!("演示时钟 {} {}", now.day().chinese(), now.clock()),
+            now: format!("{} {}", now.day().chinese(), now.clock()),
             controls: clock_controls(actor),
         }),
         notice: None,

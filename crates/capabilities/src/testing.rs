@@ -14,9 +14,11 @@ use std::sync::{Arc, Mutex};
 use access::{Actor, Passwords, Token, Vault};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use db::Db;
 use db::testing::TestDb;
-use kernel::{AreaId, Day, Now, PersonId, Purpose, Role, Span};
+use kernel::{AreaId, Day, DutyId, Now, PersonId, Purpose, Role, Span};
 use policy::List;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -113,40 +115,15 @@ impl World {
         tx.commit().await.expect("the database");
         let now = Now::new(day("2026-06-02"), 8, 30).expect("a time");
         let hands = Hands(Arc::new(Mutex::new(now)));
-        let lists = LISTS.map(|dir| List::load(&repository("policy").join(dir)).expect("a list"));
-        let parts = AppParts {
-            db: db.clone(),
-            vault: Vault::open_or_create(&keys.path().join("keys.toml")).expect("keys"),
-            passwords: Passwords::new().expect("a hash"),
-            clock: Box::new(hands.clone()),
-            lists: lists.into(),
-            layouts: facts::layout::load(&repository("exchange")).expect("layouts"),
-            works: Works::default(),
-            exe: PathBuf::new(),
-            files_dir: keys.path().join("files"),
-            demo_accounts: Vec::new(),
-        };
-        let app = App::new(parts).await.expect("an app");
+        let app = App::new(parts(&db, &keys, &hands)).await.expect("an app");
         let people = people::settle(&app, &elders).await;
         let elders = elders.into_iter().zip(people).collect();
         Self { app, hands, db, elders, keys, accounts: Mutex::default() }
     }
 
-    /// The same with other parts, such as demo accounts.
+    /// The same county under a program with other parts, such as demo accounts or reconcilers.
     pub(crate) async fn with_parts(mut self, change: impl FnOnce(&mut AppParts)) -> Self {
-        let lists = self.app.parts().lists.clone();
-        let mut parts = AppParts {
-            db: self.db.clone(),
-            vault: Vault::open_or_create(&self.keys.path().join("keys.toml")).expect("keys"),
-            passwords: Passwords::new().expect("a hash"),
-            clock: Box::new(self.hands.clone()),
-            lists,
-            layouts: self.app.parts().layouts.clone(),
-            works: Works::default(),
-            exe: PathBuf::new(),
-            files_dir: self.keys.path().join("files"),
-            demo_accounts: Vec::new(),
-        };
+        let mut parts = parts(&self.db, &self.keys, &self.hands);
         change(&mut parts);
         self.app = App::new(parts).await.expect("an app");
         self
@@ -157,6 +134,11 @@ impl World {
         self.elders.iter().find(|(elder, _)| elder.name == name).expect("somebody of that name").1
     }
 
+    /// The duty that [`Said::Owes`] opened about the elder.
+    pub(crate) fn duty(&self, name: &str, kind: &str) -> DutyId {
+        duties::duty_id(kind, self.elder(name), Some(people::ITEM), &people::BASIS)
+    }
+
     /// The area with this code.
     pub(crate) fn area(&self, code: &str) -> AreaId {
         self.app.areas().with_code(code).expect("a code of AREAS").id
@@ -164,7 +146,9 @@ impl World {
 
     /// The system itself, for the whole county.
     pub(crate) async fn system(&self) -> Actor {
-        access::system_actor(&self.db, self.area(COUNTY), Role::DataOfficer).await.expect("an actor")
+        access::system_actor(&self.db, self.area(COUNTY), Role::DataOfficer)
+            .await
+            .expect("an actor")
     }
 
     /// Opens an account `<role>.<code of the area>` if there is none, and signs in.
@@ -209,6 +193,23 @@ impl World {
 
     fn router(&self) -> Router {
         crate::routes().into_router(&self.app).with_state(self.app.clone())
+    }
+}
+
+fn parts(db: &TestDb, keys: &TempDir, hands: &Hands) -> AppParts {
+    let lists = LISTS.map(|dir| List::load(&repository("policy").join(dir)).expect("a list"));
+    AppParts {
+        db: Db::clone(db),
+        vault: Vault::open_or_create(&keys.path().join("keys.toml")).expect("keys"),
+        passwords: Passwords::new().expect("a hash"),
+        clock: Box::new(hands.clone()),
+        lists: lists.into(),
+        layouts: facts::layout::load(&repository("exchange")).expect("layouts"),
+        works: Works::default(),
+        exe: PathBuf::new(),
+        files_dir: keys.path().join("files"),
+        after_facts: |_| Box::pin(async { Ok(()) }),
+        demo_accounts: Vec::new(),
     }
 }
 
@@ -261,7 +262,7 @@ impl Client {
     }
 
     /// A request with the cookie, to be finished by the caller: for uploads and odd headers.
-    pub(crate) fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> Builder {
         let request = Request::builder().method(method).uri(path);
         match &self.token {
             Some(token) => {

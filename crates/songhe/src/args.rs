@@ -137,7 +137,11 @@ pub(crate) struct Determine {
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
 pub(crate) struct Explain {
-    #[arg(value_name = "老人", help_heading = "参数", help = "档案编号、完整身份证号或不重名的姓名")]
+    #[arg(
+        value_name = "老人",
+        help_heading = "参数",
+        help = "档案编号、完整身份证号或不重名的姓名"
+    )]
     pub(crate) person: String,
     #[arg(long, value_name = "项目", help = "清单项目，如 old_age_allowance；不写则全部")]
     pub(crate) item: Option<String>,

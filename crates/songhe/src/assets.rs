@@ -17,7 +17,7 @@ pub(crate) async fn asset(
 ) -> Response {
     let Some(file) = Web::get(&name) else { return edge::not_found().await };
     let hash = file.metadata.sha256_hash();
-    let version: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let version = format!("{:016x}", u64::from_be_bytes(first_eight(hash)));
     let tag = format!("\"{version}\"");
     let keep = match query.as_deref().and_then(|query| query.strip_prefix("v=")) {
         Some(asked) if asked == version => "public, max-age=31536000, immutable",
@@ -33,6 +33,12 @@ pub(crate) async fn asset(
     }
     let media = [(header::CONTENT_TYPE, media_type(&name))];
     (head, media, Body::from(file.data.into_owned())).into_response()
+}
+
+fn first_eight(hash: [u8; 32]) -> [u8; 8] {
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    first
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use access::{setting, set_setting};
+use access::{set_setting, setting};
 use capabilities::Clock;
 use db::Db;
 use jiff::Zoned;
@@ -25,7 +25,10 @@ impl SystemClock {
     pub(crate) fn new() -> Result<Self, Refusal> {
         let name = std::env::var(ZONE).unwrap_or_else(|_| "Asia/Shanghai".to_owned());
         let zone = TimeZone::get(&name).map_err(|_| {
-            Refusal::new(format!("{ZONE} 的时区“{name}”不认识。"), "请写成 Asia/Shanghai 这样的名称。")
+            Refusal::new(
+                format!("{ZONE} 的时区“{name}”不认识。"),
+                "请写成 Asia/Shanghai 这样的名称。",
+            )
         })?;
         Ok(Self { zone })
     }

@@ -25,7 +25,7 @@ const FORM_BYTES: usize = 1 << 20;
 const DRAINED_BYTES: u64 = 512 << 20;
 /// Requests at the same time; the database has fewer connections and makes them wait.
 const REQUESTS: usize = 128;
-const TIME_FOR_A_FILE: Duration = Duration::from_secs(600);
+const TIME_FOR_A_FILE: Duration = Duration::from_mins(10);
 const TIME: Duration = Duration::from_secs(30);
 
 /// Pages live under this: see the documentation of webkit.
@@ -91,7 +91,10 @@ pub(crate) async fn limit(
     let Ok(_place) = limits.0.try_acquire() else {
         return refuse(
             StatusCode::SERVICE_UNAVAILABLE,
-            Refusal::new("现在使用的人太多，没有处理这次请求。", "请过几秒再试，已填内容请先不要关闭。"),
+            Refusal::new(
+                "现在使用的人太多，没有处理这次请求。",
+                "请过几秒再试，已填内容请先不要关闭。",
+            ),
         );
     };
     let is_file = request.method() == Method::POST && request.uri().path() == "/files";
@@ -149,4 +152,45 @@ pub(crate) fn broke(_: Box<dyn Any + Send>) -> Response<Body> {
 
 fn home() -> Link {
     Link::new("回到首页", Href::to("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::{get, post};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn ask(places: usize, request: Request) -> (StatusCode, String) {
+        let limits = Limits(Arc::new(Semaphore::new(places)));
+        let router = Router::new()
+            .route("/", get(async || "here"))
+            .route("/form", post(async |body: axum::body::Bytes| body.len().to_string()))
+            .layer(from_fn_with_state(limits, limit));
+        let answer = router.oneshot(request).await.unwrap();
+        let status = answer.status();
+        let bytes = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn of_bytes(count: usize) -> Request {
+        Request::post("/form").body(Body::from(vec![b'a'; count])).unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_is_asked_to_come_again() {
+        let request = || Request::get("/").body(Body::empty()).unwrap();
+        assert_eq!(ask(1, request()).await, (StatusCode::OK, "here".to_owned()));
+        let (status, page) = ask(0, request()).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(page.contains("请过几秒再试"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_form_without_a_stated_length_ends_at_a_mebibyte() {
+        assert_eq!(ask(1, of_bytes(FORM_BYTES)).await.0, StatusCode::OK);
+        assert_eq!(ask(1, of_bytes(FORM_BYTES + 1)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    }
 }

@@ -6,12 +6,13 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use access::{Passwords, Vault};
+use capabilities::data_exchange::sweep_clear_copies;
 use capabilities::{App, AppParts, Clock, DemoAccount, Works};
 use db::{Db, Server};
 use kernel::{AreaId, AreaLevel, Trouble};
 
 use crate::clock::{DemoClock, SystemClock};
-use crate::{people, program_data};
+use crate::{people, program_data, why};
 
 /// Marks a demo's folder, which may be wiped; held locked by the demo that uses it.
 const DEMO: &str = "demo";
@@ -77,7 +78,8 @@ impl Home {
         let held = self.hold_demo()?;
         self.stop_leftover_server().await;
         for path in entries.into_iter().filter(|path| !path.ends_with(DEMO)) {
-            let gone = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            let gone =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             gone.map_err(|error| self.unusable(&error))?;
         }
         Ok(held)
@@ -86,8 +88,7 @@ impl Home {
     /// Holds a demo's folder against a second demo.
     pub(crate) fn hold_demo(&self) -> Result<File, Trouble> {
         let options = File::options().read(true).write(true).create(true).truncate(false).clone();
-        let mut mark =
-            options.open(self.dir.join(DEMO)).map_err(|error| self.unusable(&error))?;
+        let mut mark = options.open(self.dir.join(DEMO)).map_err(|error| self.unusable(&error))?;
         match mark.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -121,7 +122,7 @@ impl Home {
 
     fn unusable(&self, error: &io::Error) -> Trouble {
         Trouble::refused(
-            format!("数据目录 {} 无法使用：{error}。", self.dir.display()),
+            format!("数据目录 {} 无法使用：{}。", self.dir.display(), why(error)),
             "请检查目录权限，或用 --data-dir 指定别的目录。",
         )
     }
@@ -147,6 +148,8 @@ impl Home {
             .mode(0o700)
             .create(&files_dir)
             .map_err(|error| self.unusable(&error))?;
+        // A killed import leaves the file that it was reading.
+        sweep_clear_copies(&files_dir)?;
         let db = Db::open(self.server()?).await?;
         let opened = self.put_together(db.clone(), lists, layouts, files_dir).await;
         if opened.is_err() {
@@ -202,9 +205,10 @@ fn usual_dir() -> Result<PathBuf, Trouble> {
     }
     let share = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|it| it.is_absolute());
     let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    share.or(home).map(|dir| dir.join("songhe")).ok_or_else(|| {
-        Trouble::refused("不知道数据放在哪里。", "请用 --data-dir 指定数据目录。")
-    })
+    share
+        .or(home)
+        .map(|dir| dir.join("songhe"))
+        .ok_or_else(|| Trouble::refused("不知道数据放在哪里。", "请用 --data-dir 指定数据目录。"))
 }
 
 /// The area that a command is about: the one with this code, or the office's own. That is the
@@ -216,9 +220,10 @@ pub(crate) fn area_of(app: &App, code: Option<&str>) -> Result<AreaId, Trouble> 
             Trouble::refused(format!("没有代码为 {code} 的区划。"), "请核对区划代码。")
         });
     }
-    let mut own = areas.iter().next().ok_or_else(|| {
-        Trouble::refused("这里还没有区划。", "请先运行 songhe init 建立区划。")
-    })?;
+    let mut own = areas
+        .iter()
+        .next()
+        .ok_or_else(|| Trouble::refused("这里还没有区划。", "请先运行 songhe init 建立区划。"))?;
     while own.level < AreaLevel::County {
         let mut below = areas.iter().filter(|node| node.parent == Some(own.id));
         match (below.next(), below.next()) {

@@ -32,6 +32,7 @@ mod progress;
 mod serve;
 mod store;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use kernel::Trouble;
@@ -89,7 +90,24 @@ fn log_to_stderr(command: &Command) {
         _ => "warn",
     };
     let filter = EnvFilter::try_from_env("SONGHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+}
+
+/// Why a file could not be read or written.
+pub(crate) fn why(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件或目录".to_owned(),
+        ErrorKind::PermissionDenied => "没有权限".to_owned(),
+        ErrorKind::InvalidData => "不是 UTF-8 文本".to_owned(),
+        ErrorKind::IsADirectory => "是目录，不是文件".to_owned(),
+        ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// One line on the standard error output; a fault's causes go to the log.
@@ -100,8 +118,9 @@ fn told(trouble: Trouble) -> ExitCode {
         Trouble::Refused(refusal) => tell!("{}", refusal.to_string().replace('\n', "；")),
         Trouble::Fault(cause) => {
             let first: &(dyn std::error::Error + 'static) = &*cause;
-            let chain: Vec<String> =
-                std::iter::successors(Some(first), |it| it.source()).map(ToString::to_string).collect();
+            let chain: Vec<String> = std::iter::successors(Some(first), |it| it.source())
+                .map(ToString::to_string)
+                .collect();
             tracing::error!(cause = chain.join(": "), "fault");
             tell!("系统故障，没有完成。 请把上面的日志交给系统管理员。");
         }

@@ -129,8 +129,7 @@ pub(crate) async fn plant(app: &App, areas: &[DemoArea]) -> Result<(), Trouble> 
     let valid = Span { from, to: Some(valid_to) };
     for person in &PEOPLE {
         let area = area_of(&tree, person.place)?;
-        let account =
-            open_account(tx.conn(), person.login, person.name, PASSWORD, valid).await?;
+        let account = open_account(tx.conn(), person.login, person.name, PASSWORD, valid).await?;
         let role = person.role;
         let given =
             Grant { account, role, area, purpose: purpose_of(role), valid_from: from, valid_to };

@@ -10,6 +10,8 @@ use kernel::{Refusal, Trouble};
 use policy::List;
 use rust_embed::RustEmbed;
 
+use crate::why;
+
 #[derive(RustEmbed)]
 #[folder = "../../policy"]
 struct Lists;
@@ -50,7 +52,7 @@ pub(crate) fn load(data_dir: &Path) -> Result<(Vec<List>, Vec<Layout>), Trouble>
 pub(crate) fn load_lists(folder: &Path) -> Result<Vec<List>, Refusal> {
     let unreadable = |error: io::Error| {
         Refusal::new(
-            format!("清单目录 {} 读不出来：{error}。", folder.display()),
+            format!("清单目录 {} 读不出来：{}。", folder.display(), why(&error)),
             "请检查目录和权限。",
         )
     };

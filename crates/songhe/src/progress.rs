@@ -53,26 +53,21 @@ impl Drop for Follower {
     }
 }
 
-/// The steps of a long start, each with its seconds.
-pub(crate) struct Steps {
-    whole: Stopwatch,
-}
-
-/// A step under way.
+/// A step of a long start, told with its seconds.
 pub(crate) struct Step {
     words: String,
     watch: Stopwatch,
     bar: ProgressBar,
 }
 
-impl Steps {
-    /// Begins.
-    pub(crate) fn new() -> Self {
-        Self { whole: Stopwatch::start() }
+impl Step {
+    /// Begins, with something that turns meanwhile.
+    pub(crate) fn begin(words: impl Into<String>) -> Self {
+        Self::begun(words, Stopwatch::start())
     }
 
-    /// Begins a step.
-    pub(crate) fn begin(&self, words: impl Into<String>) -> Step {
+    /// Looks at what began before.
+    pub(crate) fn begun(words: impl Into<String>, watch: Stopwatch) -> Self {
         let words = words.into();
         let bar = if std::io::stderr().is_terminal() {
             ProgressBar::new_spinner().with_message(words.clone())
@@ -80,16 +75,14 @@ impl Steps {
             ProgressBar::hidden()
         };
         bar.enable_steady_tick(TICK);
-        Step { words, watch: Stopwatch::start(), bar }
+        Self { words, watch, bar }
     }
 
-    /// Since the beginning.
-    pub(crate) fn seconds(&self) -> f64 {
-        self.whole.elapsed().as_secs_f64()
+    /// Begins what shows its own progress.
+    pub(crate) fn followed(words: impl Into<String>) -> Self {
+        Self { words: words.into(), watch: Stopwatch::start(), bar: ProgressBar::hidden() }
     }
-}
 
-impl Step {
     /// Ends it, with what came of it.
     pub(crate) fn end(self, said: &str) {
         self.bar.finish_and_clear();

@@ -26,7 +26,10 @@ pub(crate) async fn bind(listen: &Listen) -> Result<TcpListener, Trouble> {
     TcpListener::bind((listen.listen, listen.port)).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => Trouble::refused(
             format!("端口 {} 已被别的程序占用。", listen.port),
-            format!("请用 --port 换一个端口，例如 --port {}。", listen.port.wrapping_add(1).max(1024)),
+            format!(
+                "请用 --port 换一个端口，例如 --port {}。",
+                listen.port.wrapping_add(1).max(1024)
+            ),
         ),
         io::ErrorKind::PermissionDenied => Trouble::refused(
             format!("没有权限使用端口 {}。", listen.port),
@@ -74,13 +77,11 @@ async fn until(stopped: &mut watch::Receiver<bool>) {
 
 /// Closes the database in order, or leaves it to the next start when that takes too long.
 pub(crate) async fn close(app: &App) -> Result<(), Trouble> {
-    match timeout(PATIENCE, app.db().clone().close()).await {
-        Ok(closed) => closed,
-        Err(_) => {
-            tracing::warn!("the database is still busy; the next start adopts it");
-            Ok(())
-        }
-    }
+    let closed = timeout(PATIENCE, app.db().clone().close()).await;
+    closed.unwrap_or_else(|_| {
+        tracing::warn!("the database is still busy; the next start adopts it");
+        Ok(())
+    })
 }
 
 /// SIGTERM, or Ctrl-C.

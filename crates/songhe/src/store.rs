@@ -1,8 +1,8 @@
-//! What `doctor` asks the database.
+//! What `doctor` and the start of the server ask the database.
 
 use db::OrTrouble;
-use kernel::Trouble;
-use sqlx::{PgConnection, query};
+use kernel::{Now, Trouble};
+use sqlx::{PgConnection, query, query_scalar};
 
 /// The server as it says it runs.
 pub(crate) struct ServerState {
@@ -31,4 +31,12 @@ pub(crate) async fn server_state(conn: &mut PgConnection) -> Result<ServerState,
             ("data_checksums", row.data_checksums),
         ],
     })
+}
+
+/// When the last audit entry of the scope was written.
+pub(crate) async fn last_entry_at(conn: &mut PgConnection) -> Result<Option<Now>, Trouble> {
+    query_scalar!(r#"SELECT max(at) AS "at: Now" FROM audit_entry"#)
+        .fetch_one(conn)
+        .await
+        .or_trouble()
 }

@@ -1,8 +1,8 @@
 use access::{Actor, AuditEntry, Ended, IDLE_SECONDS, OpenSession, Token};
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use axum::Extension;
 use kernel::{Now, Refusal, SessionId, Trouble};
 use serde::Deserialize;
 use webkit::{Answer, Bare, COOKIE, Page, PostButton, Posted};
@@ -78,6 +78,7 @@ pub(super) struct Credentials {
 
 pub(super) async fn enter(
     State(app): State<App>,
+    Extension(before): Extension<Option<Actor>>,
     headers: HeaderMap,
     Posted(typed): Posted<Credentials>,
 ) -> Answer<Response> {
@@ -85,18 +86,16 @@ pub(super) async fn enter(
     let login = typed.login_name.trim();
     let (wall, today) = (parts.clock.wall(), app.now().day());
     let device = device(&headers);
-    let entered = access::sign_in(
-        &parts.db,
-        &parts.passwords,
-        login,
-        &typed.password,
-        &device,
-        wall,
-        today,
-    )
-    .await;
+    let entered =
+        access::sign_in(&parts.db, &parts.passwords, login, &typed.password, &device, wall, today)
+            .await;
     match entered {
         Ok(token) => {
+            // The browser forgets the token of the session before: nobody could end it.
+            if let Some((before, session)) = before.as_ref().and_then(|it| Some((it, it.session?)))
+            {
+                end(&app, before, session, "退出").await?;
+            }
             let home = Redirect::to(links::today().as_str());
             Ok((set_cookie(Some(&token)), home).into_response())
         }
@@ -137,13 +136,8 @@ fn device(headers: &HeaderMap) -> String {
     ];
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let browser = BROWSERS.iter().find_map(|(mark, name)| {
-        let version: String = agent
-            .split_once(mark)?
-            .1
-            .chars()
-            .take_while(char::is_ascii_digit)
-            .take(4)
-            .collect();
+        let version: String =
+            agent.split_once(mark)?.1.chars().take_while(char::is_ascii_digit).take(4).collect();
         Some(format!("{name} {version}"))
     });
     let system = SYSTEMS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);

@@ -15,7 +15,7 @@ use sm3::{Digest, Sm3};
 
 use super::apply;
 use super::domain::{Before, Hold, holds};
-use super::keep::{ClearCopy, hex, keep, kept, sm3};
+use crate::originals::{ClearCopy, hex, keep, kept, sm3};
 use super::read::{Reading, Setting, read};
 use super::report::{DifferenceNote, Report};
 use crate::App;
@@ -254,10 +254,29 @@ pub(crate) async fn undo(app: &App, actor: &Actor, id: BatchId, reason: &str) ->
     facts::people::list_who_has_facts(tx.conn(), id).await?;
     facts::people::refresh_cards(&mut tx, id).await?;
     apply::show_lives(&mut tx).await?;
-    let decided = Some((app.now(), Some(actor.account)));
+    let account = (actor.account.get() != 0).then_some(actor.account);
+    let decided = Some((app.now(), account));
     batches::move_on(tx.conn(), id, BatchState::Undone, None, decided, None).await?;
     tx.commit().await?;
     Ok(retracted)
+}
+
+/// 撤销 the newest applied file of a source; for the command line.
+pub async fn undo_newest(
+    app: &App,
+    actor: &Actor,
+    supplier: &str,
+    reason: &str,
+) -> Result<u64, Trouble> {
+    let layout = layout(app, supplier)?;
+    let area = county(app, actor)?;
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let newest = batches::last_applied(tx.conn(), &layout.id, area).await?;
+    drop(tx);
+    let newest = newest.ok_or_else(|| {
+        Trouble::refused(format!("{} 还没有入库过的文件。", layout.name), "不需要撤销。")
+    })?;
+    undo(app, actor, newest.id, reason).await
 }
 
 /// The report of a file, if it was read.

@@ -16,7 +16,6 @@
 mod apply;
 mod domain;
 mod jobs;
-mod keep;
 mod pages;
 mod read;
 mod report;
@@ -28,8 +27,8 @@ use access::Action;
 use webkit::{Gate, Routes};
 
 pub use domain::Hold;
-pub use jobs::{Imported, Incoming, Mode, import};
-pub use keep::sweep_clear_copies;
+pub use jobs::{Imported, Incoming, Mode, import, undo_newest};
+pub use crate::originals::sweep_clear_copies;
 pub use report::{Counts, Report};
 
 use crate::{App, Capability, Menu, links};

@@ -12,7 +12,7 @@ use kernel::{BatchId, Day, Refusal, Trouble};
 use serde::Deserialize;
 use webkit::{
     Answer, Choice, Chip, Failure, Line, Link, Page, Pager, Posted, Progress, PostButton, Tone,
-    check_csrf,
+    check_csrf, grouped,
 };
 
 use super::jobs::{self, Incoming, Received, load_report};
@@ -117,7 +117,7 @@ fn history_row(app: &App, batch: &Batch) -> Result<BatchRow, Trouble> {
         file: Link::new(batch.file_name.clone(), links::file(batch.id)),
         supplier: app.source_name(&batch.supplier),
         as_of: batch.as_of.to_string(),
-        rows: report.map_or_else(String::new, |report| report.counts.rows.to_string()),
+        rows: report.map_or_else(String::new, |report| grouped(u64::from(report.counts.rows))),
         state: Chip::new(show::tone(batch.state), batch.state.chinese()),
         by: format!(
             "{} {}",

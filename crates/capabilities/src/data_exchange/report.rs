@@ -7,6 +7,7 @@ use facts::layout::{Mapping, Profile};
 use facts::matching::{Match, Matched, Tally};
 use kernel::{BatchId, PersonId};
 use serde::{Deserialize, Serialize};
+use webkit::grouped;
 
 use super::domain::Hold;
 
@@ -213,10 +214,10 @@ impl Report {
         let mut rest = Vec::new();
         for (count, words) in [(desk, "要人工比对"), (none, "不在库中"), (unusable, "无法使用")] {
             if count > 0 {
-                rest.push(format!("{count} 行{words}"));
+                rest.push(format!("{} 行{words}", grouped(u64::from(count))));
             }
         }
         let rest = if rest.is_empty() { "没有剩下的行".to_owned() } else { rest.join("，") };
-        format!("共 {rows} 行，{share:.1}% 已对上人；{rest}。")
+        format!("共 {} 行，{share:.1}% 已对上人；{rest}。", grouped(u64::from(rows)))
     }
 }

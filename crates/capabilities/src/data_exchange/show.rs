@@ -4,7 +4,7 @@ use access::{Action, Actor, may};
 use facts::batches::{Batch, BatchState};
 use facts::people::PersonCard;
 use kernel::{PersonId, Refusal, Trouble};
-use webkit::{Choice, Crumbs, Field, FieldKind, Form, Link, Notice, PostButton, Tone};
+use webkit::{Choice, Crumbs, Field, FieldKind, Form, Link, Notice, PostButton, Tone, grouped};
 
 use super::jobs::{layout, slip_hash};
 use super::report::{Counts, DeskNote, DifferenceNote, Report};
@@ -12,6 +12,7 @@ use super::views::{
     BatchPage, DeskRow, Difference, Figure, Hold, MappingColumn, MatchSummary, Profile, RejectRow,
     Stage, mapping_form,
 };
+use crate::originals::all_but_two;
 use crate::shell::{shell, with_notice};
 use crate::{App, links};
 
@@ -158,7 +159,7 @@ fn figures(report: &Report) -> Vec<Figure> {
         format!("规范化后一致（{}）", steps.join("，"))
     };
     let figure = |count: u32, label: String, class: &'static str| Figure {
-        count: count.to_string(),
+        count: grouped(u64::from(count)),
         label,
         class: if count == 0 { "" } else { class },
         href: None,
@@ -241,7 +242,7 @@ async fn card(tx: &mut db::Tx, person: PersonId) -> Result<Option<PersonCard>, T
 
 fn difference(note: &DifferenceNote) -> Difference {
     let figure = |count: usize, label: &str| Figure {
-        count: count.to_string(),
+        count: grouped(u64::try_from(count).unwrap_or(u64::MAX)),
         label: label.to_owned(),
         class: "",
         href: None,
@@ -265,7 +266,7 @@ fn profile(report: &Report) -> Profile {
                 .columns
                 .iter()
                 .map(|column| match column.samples.get(row) {
-                    Some(text) if column.field == "resident_number" => masked(text),
+                    Some(text) if column.field == "resident_number" => all_but_two(text),
                     Some(text) => text.clone(),
                     None => String::new(),
                 })
@@ -277,13 +278,6 @@ fn profile(report: &Report) -> Profile {
         headings: report.columns.iter().map(|column| column.header.clone()).collect(),
         sample,
     }
-}
-
-/// A number as written, with all but its last two signs hidden.
-fn masked(text: &str) -> String {
-    let signs: Vec<char> = text.chars().collect();
-    let hidden = signs.len().saturating_sub(2);
-    signs.iter().enumerate().map(|(i, sign)| if i < hidden { '*' } else { *sign }).collect()
 }
 
 fn mapping(app: &App, actor: &Actor, batch: &Batch, report: &Report) -> Result<Form, Trouble> {
@@ -302,7 +296,7 @@ fn mapping(app: &App, actor: &Actor, batch: &Batch, report: &Report) -> Result<F
             heading: column.header.clone(),
             field: column.field.clone(),
             note: match column.samples.first() {
-                Some(text) if column.field == "resident_number" => format!("例如 {}", masked(text)),
+                Some(text) if column.field == "resident_number" => format!("例如 {}", all_but_two(text)),
                 Some(text) => format!("例如 {text}"),
                 None => "这一列是空的".to_owned(),
             },

@@ -10,7 +10,7 @@ use facts::sheet::{Limits, SheetProcess};
 use kernel::Trouble;
 use rust_xlsxwriter::{Color, Format, Workbook};
 
-use super::keep::{ClearCopy, kept};
+use crate::originals::{ClearCopy, kept};
 use super::report::Report;
 use crate::App;
 

@@ -71,7 +71,8 @@ impl<'a> Standing<'a> {
     /// Whether it is not paid and is due, or may be.
     pub(super) fn could_get(&self, today: Day) -> bool {
         let verdict = &self.explanation.verdict;
-        self.gets(today).is_none() && matches!(verdict, Verdict::Entitled { .. } | Verdict::Unknown(_))
+        self.gets(today).is_none()
+            && matches!(verdict, Verdict::Entitled { .. } | Verdict::Unknown(_))
     }
 
     /// What is due a month, when it is certain.
@@ -96,11 +97,19 @@ impl<'a> Standing<'a> {
     }
 }
 
+/// What stands in the place of something sensitive.
+pub(super) const CLOSED: &str = "已有记录（敏感信息，不在这里显示）";
+
+/// Whether a kind of fact is shown closed.
+pub(super) fn is_sensitive(kind: &str) -> bool {
+    kind_of(kind).is_some_and(|kind| kind.sensitivity == Sensitivity::Sensitive)
+}
+
 /// What a fact says, in the bureau's words; closed when the kind is sensitive.
 pub(super) fn value_words(fact: &Fact, areas: &AreaTree) -> String {
     let Some(kind) = kind_of(&fact.kind) else { return fact.value.to_string() };
-    if kind.sensitivity == Sensitivity::Sensitive {
-        return "已有记录（敏感信息，不在这里显示）".to_owned();
+    if is_sensitive(&fact.kind) {
+        return CLOSED.to_owned();
     }
     match (&fact.value, kind.value_type) {
         (FactValue::Area(area), _) => areas.spoken(*area),

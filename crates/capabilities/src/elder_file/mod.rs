@@ -6,10 +6,10 @@
 //! Law: 个人信息保护法 arts. 6, 28, 29 (no more than needed; sensitive data), see also `basis`.
 //!
 //! The flow:
-//! 1. Somebody types a name, initials, a village or a whole number; it is sent, never in an address.
-//! 2. A whole number leads to its one elder; a village to pages that can be turned.
+//! 1. Somebody types a name, initials, a village or a whole number; no address ever holds it.
+//! 2. A whole number leads to its one elder, a village to pages that can be turned.
 //! 3. The page shows what the elder gets: the awards that stand today.
-//! 4. It shows what they could get: items of the list in force, judged now, as a determination does.
+//! 4. It shows what they could get: items of the list in force, judged as a determination does.
 //! 5. It shows what was stopped, what is open, and what nobody has told yet.
 //! 6. Every fact carries who said it, when we learned it, and the file's row as a link.
 //! 7. The row's page shows what was read from it; sensitive facts stay closed.

@@ -1,4 +1,4 @@
-use access::{Actor, Action, AuditEntry, may};
+use access::{Action, Actor, AuditEntry, may};
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
@@ -12,9 +12,10 @@ use webkit::{Answer, Chip, Crumbs, Failure, Line, Link, Page, Posted, Tone};
 
 use super::domain::{self, Standing};
 use super::views::{
-    Benefit, ElderPage, Event, OpenDuty, SourceRowPage, UnknownFact, reveal_form,
+    Benefit, ElderPage, Event, OpenDuty, SourceCell, SourceRowPage, UnknownFact, reveal_form,
 };
 use crate::links::At;
+use crate::originals::{self, OriginalCell};
 use crate::{App, duty_kind, links, shell};
 
 /// Everything that the page and the notice are made of.
@@ -109,16 +110,16 @@ fn source(app: &App, fact: &Fact) -> Line {
 
 fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {
     let on = domain::life_rests_on(life);
-    let mut line = Line::new();
+    let mut sources = Line::new();
     for fact in facts.iter().filter(|fact| on.contains(&fact.kind.as_str())) {
-        if !line.parts.is_empty() {
-            line = line.text("；");
+        if !sources.parts.is_empty() {
+            sources = sources.text("；");
         }
         let words = domain::value_words(fact, &app.areas());
-        line = line.text(format!("{} {words}，", domain::label(&fact.kind)));
-        line.parts.extend(source(app, fact).parts);
+        sources = sources.text(format!("{} {words}，", domain::label(&fact.kind)));
+        sources.parts.extend(source(app, fact).parts);
     }
-    line
+    sources
 }
 
 fn item_link(person: PersonId, standing: &Standing<'_>) -> Link {
@@ -141,15 +142,14 @@ fn gets(app: &App, person: PersonId, standing: &Standing<'_>, today: Day) -> Opt
 }
 
 fn could_get(person: PersonId, standing: &Standing<'_>) -> Benefit {
-    let mut because = standing.explanation.sentence.clone();
-    if !standing.arrears.is_empty() {
-        let (months, sum) = (standing.arrears.len(), standing.arrears_fen());
-        because.push_str(&format!("以前 {months} 个月应补 {sum} 元。"));
-    }
+    let owed = match standing.arrears.len() {
+        0 => String::new(),
+        months => format!("以前 {months} 个月应补 {} 元。", standing.arrears_fen()),
+    };
     Benefit {
         item: item_link(person, standing),
         amount: standing.due().map_or(String::new(), |fen| format!("{fen} 元/月")),
-        because,
+        because: format!("{}{owed}", standing.explanation.sentence),
     }
 }
 
@@ -186,13 +186,17 @@ fn history(app: &App, file: &File) -> Vec<Event> {
     let areas = app.areas();
     let said = file.timeline.iter().map(|fact| {
         let words = format!("{} {}", domain::label(&fact.kind), domain::value_words(fact, &areas));
-        let (tone, text) = match fact.retracted {
-            true => (Tone::Plain, format!("已撤销：{words}")),
-            false => (domain::tone(&fact.kind), words),
+        let (tone, text) = if fact.retracted {
+            (Tone::Plain, format!("已撤销：{words}"))
+        } else {
+            (domain::tone(&fact.kind), words)
         };
         let learned = format!("，{} 得知", fact.known_at.day().chinese_short());
         let source = source(app, fact).text(learned);
-        Event { day: fact.valid_from.to_string(), tone, text, source }
+        // When a sensitive fact is true is a part of what it says.
+        let day =
+            if domain::is_sensitive(&fact.kind) { fact.known_at.day() } else { fact.valid_from };
+        Event { day: day.to_string(), tone, text, source }
     });
     let mut all: Vec<Event> = file.duties.iter().filter_map(decided).chain(said).collect();
     all.sort_by(|a, b| b.day.cmp(&a.day));
@@ -203,12 +207,11 @@ fn decided(duty: &Duty) -> Option<Event> {
     let label = duty_label(duty);
     let (at, text, by) = match &duty.state {
         DutyState::Open => return None,
-        DutyState::CauseGone(at) => {
-            (at, format!("{label}：缘由消失，自动关闭"), "系统".to_owned())
-        }
+        DutyState::CauseGone(at) => (at, format!("{label}：缘由消失，自动关闭"), "系统".to_owned()),
         DutyState::Decided { outcome, reason, at, by } => {
             let outcomes = duty_kind(&duty.kind).map(|kind| kind.outcomes).unwrap_or_default();
-            let chosen = outcomes.iter().find(|it| it.id == outcome).map_or(&**outcome, |it| it.label);
+            let chosen =
+                outcomes.iter().find(|it| it.id == outcome).map_or(&**outcome, |it| it.label);
             let why = if reason.is_empty() { String::new() } else { format!("（{reason}）") };
             (at, format!("{label}：{chosen}{why}"), by.clone())
         }
@@ -270,38 +273,51 @@ pub(super) async fn reveal(
     Ok(([(header::CACHE_CONTROL, "no-store")], Page::new(page)))
 }
 
+/// A row as it was, and what was learned from it. A row about nobody certain is shown to whoever
+/// may see the file.
 pub(super) async fn source_row(
     State(app): State<App>,
     Extension(actor): Extension<Actor>,
     At((batch, row)): At<(BatchId, u32)>,
 ) -> Answer<Page<SourceRowPage>> {
+    let sees_file = may(actor.role, Action::SeeFiles);
     let mut tx = app.db().begin(&actor.scope).await?;
-    let person = batches::person_of_row(tx.conn(), batch, row).await?.ok_or(Trouble::NotFound)?;
-    let card = people::card(tx.conn(), person).await?;
-    let said = facts::timeline_of(tx.conn(), person).await?;
-    let source = batches::public_source(tx.conn(), batch).await?;
-    drop(tx);
-    let (supplier, as_of, file_name) = source.ok_or(Trouble::NotFound)?;
-    let areas = app.areas();
-    let here = |fact: &&Fact| {
-        fact.source.as_ref().is_some_and(|it| it.batch == batch && it.row_no == row)
+    let card = match batches::person_of_row(tx.conn(), batch, row).await? {
+        Some(person) => Some(people::card(tx.conn(), person).await?),
+        None if sees_file => batches::batch(tx.conn(), batch).await.map(|_| None)?,
+        None => return Err(Trouble::NotFound.into()),
     };
-    let name = app.source_name(&supplier);
-    let above = vec![
-        Link::new("找老人", links::search()),
-        Link::new(&card.name, links::elder(card.id)),
-    ];
-    let term = |term: &str, line: Line| (term.to_owned(), line);
-    let file = match may(actor.role, Action::SeeFiles) {
-        true => Line::new().link(file_name, links::file(batch)),
-        false => Line::new().text(file_name),
+    let said = match &card {
+        Some(card) => facts::timeline_of(tx.conn(), card.id).await?,
+        None => Vec::new(),
+    };
+    let original = batches::original(tx.conn(), batch).await?.ok_or(Trouble::NotFound)?;
+    drop(tx);
+    let cells = match originals::row_as_it_was(&app, &original, row).await {
+        // The original may be gone; what was read from it stays.
+        Err(Trouble::Refused(_)) => Vec::new(),
+        cells => cells?,
+    };
+    let areas = app.areas();
+    let here =
+        |fact: &&Fact| fact.source.as_ref().is_some_and(|it| it.batch == batch && it.row_no == row);
+    let name = app.source_name(&original.supplier);
+    let mut above = vec![Link::new("找老人", links::search())];
+    above.extend(card.iter().map(|card| Link::new(&card.name, links::elder(card.id))));
+    let file = if sees_file {
+        Line::new().link(original.file_name, links::file(batch))
+    } else {
+        Line::new().text(original.file_name)
     };
     Ok(Page::new(SourceRowPage {
         shell: shell::shell(&app, &actor, &links::search()).await?,
         crumbs: Crumbs { above, here: format!("第 {row} 行") },
-        title: format!("{name} {as_of} 第 {row} 行"),
-        matched: Line::new().text("这一行对到 ").link(card.name, links::elder(card.id)),
-        cells: Vec::new(),
+        title: format!("{name} {} 第 {row} 行", original.as_of),
+        matched: match card {
+            Some(card) => Line::new().text("这一行对到 ").link(card.name, links::elder(card.id)),
+            None => Line::new().text("这一行还没有对到人，没有据此记下事实。"),
+        },
+        cells: cells.into_iter().map(|cell| source_cell(&app, &original.supplier, cell)).collect(),
         facts: said
             .iter()
             .filter(here)
@@ -312,9 +328,23 @@ pub(super) async fn source_row(
             })
             .collect(),
         file: vec![
-            term("文件", file),
-            term("来源", name.as_str().into()),
-            term("截至", as_of.to_string().as_str().into()),
+            ("文件".to_owned(), file),
+            ("来源".to_owned(), name.as_str().into()),
+            ("截至".to_owned(), original.as_of.to_string().as_str().into()),
         ],
     }))
+}
+
+/// A file that says something sensitive shows who it is about, and its other cells closed.
+fn source_cell(app: &App, supplier: &str, cell: OriginalCell) -> SourceCell {
+    let layout = app.layout(supplier);
+    let sensitive =
+        layout.is_some_and(|it| it.facts.iter().any(|rule| domain::is_sensitive(&rule.kind)));
+    let open = !sensitive || matches!(cell.field.as_str(), "name" | "resident_number");
+    let column = layout.and_then(|layout| layout.column(&cell.field));
+    SourceCell {
+        heading: cell.heading,
+        raw: if open { cell.text } else { domain::CLOSED.to_owned() },
+        read: column.and_then(|column| column.headers.last()).cloned().unwrap_or_default(),
+    }
 }

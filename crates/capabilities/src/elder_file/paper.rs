@@ -3,7 +3,7 @@
 use access::{Actor, AreaTree};
 use axum::Extension;
 use axum::extract::State;
-use kernel::{AreaId, AreaLevel, Fen, Life, PersonId, Trouble};
+use kernel::{AreaId, AreaLevel, Day, FactValue, Fen, Life, PersonId, Trouble};
 use policy::{Review, Step};
 use webkit::{Answer, Failure, Link, Page};
 
@@ -48,7 +48,7 @@ pub(super) async fn notice(
         contact: format!("{village}养老专干"),
         telephone: BY_HAND.to_owned(),
         objection: format!(
-            "对上面写的有不同意见，可以向{}或者{issuer}提出，请他们核对并答复您。{BY_HAND}",
+            "对上面写的有不同意见，可以向{}或者{issuer}提出，请他们核对并答复您。",
             level_name(&areas, card.area, AreaLevel::Township)
         ),
         issuer,
@@ -64,22 +64,27 @@ fn level_name(areas: &AreaTree, area: AreaId, level: AreaLevel) -> String {
 
 fn heading(due: &[&Standing<'_>]) -> String {
     let names: Vec<&str> = due.iter().map(|it| it.item.name.as_str()).collect();
-    match names.is_empty() {
-        true => "您的养老服务待遇".to_owned(),
-        false => format!("您可以领取{}", names.join("、")),
+    if names.is_empty() {
+        return "您的养老服务待遇".to_owned();
     }
+    format!("您可以领取{}", names.join("、"))
+}
+
+/// `40 元`: a sum as people say it.
+fn yuan(fen: Fen) -> String {
+    let text = fen.to_string();
+    format!("{} 元", text.strip_suffix(".00").unwrap_or(&text))
 }
 
 /// `每月 40 元`
 fn monthly(fen: Fen) -> String {
-    let text = fen.to_string();
-    format!("每月 {} 元", text.strip_suffix(".00").unwrap_or(&text))
+    format!("每月 {}", yuan(fen))
 }
 
-fn got(standing: &Standing<'_>, today: kernel::Day) -> Option<NoticeBenefit> {
+fn got(standing: &Standing<'_>, today: Day) -> Option<NoticeBenefit> {
     let award = standing.gets(today)?;
     let amount = match award.value {
-        kernel::FactValue::Fen(fen) => monthly(fen),
+        FactValue::Fen(fen) => monthly(fen),
         _ => String::new(),
     };
     Some(NoticeBenefit {
@@ -90,19 +95,20 @@ fn got(standing: &Standing<'_>, today: kernel::Day) -> Option<NoticeBenefit> {
 }
 
 fn could_get(standing: &Standing<'_>) -> NoticeBenefit {
-    let mut sentence = standing.explanation.sentence.clone();
-    if !standing.arrears.is_empty() {
-        let (months, sum) = (standing.arrears.len(), standing.arrears_fen());
-        sentence.push_str(&format!("以前没有领的 {months} 个月一起补，共 {sum} 元。"));
-    }
+    let owed = match standing.arrears.len() {
+        0 => String::new(),
+        months => {
+            format!("以前没有领的 {months} 个月一起补，共 {}。", yuan(standing.arrears_fen()))
+        }
+    };
     NoticeBenefit {
         item: standing.item.name.clone(),
         amount: standing.due().map_or(String::new(), monthly),
-        sentence,
+        sentence: format!("{}{owed}", standing.explanation.sentence),
     }
 }
 
-fn stopped(standing: &Standing<'_>, today: kernel::Day) -> Option<NoticeBenefit> {
+fn stopped(standing: &Standing<'_>, today: Day) -> Option<NoticeBenefit> {
     let (_, on) = standing.stopped(today)?;
     Some(NoticeBenefit {
         item: standing.item.name.clone(),

@@ -212,7 +212,7 @@ impl SourceRowPage {
                 let read = if cell.read.is_empty() { "没有使用" } else { &cell.read };
                 vec![cell.heading.as_str().into(), cell.raw.as_str().into(), read.into()]
             }))
-            .empty("这一行已按保存期限清除，只留下哈希和读出的事实。", None)
+            .empty("文件里没有找到这一行，右边是据它记下的事实。", None)
     }
 }
 

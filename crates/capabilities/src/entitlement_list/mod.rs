@@ -34,18 +34,16 @@ pub const CAPABILITY: Capability = Capability {
     reads: &[],
     duties: &[],
     menu: &[Menu {
-        group: "政策",
-        text: "服务清单",
-        href: links::lists,
-        action: Action::SeeLists,
+        group: "政策", text: "服务清单", href: links::lists, action: Action::SeeLists
     }],
     routes,
 };
 
 fn routes() -> Routes<App> {
     let see = Gate::May(Action::SeeLists);
-    Routes::new()
-        .get(see, "/lists", pages::in_force)
-        .get(see, "/lists/{list}", pages::list)
-        .get(see, "/lists/{list}/{item}", pages::item)
+    Routes::new().get(see, "/lists", pages::in_force).get(see, "/lists/{list}", pages::list).get(
+        see,
+        "/lists/{list}/{item}",
+        pages::item,
+    )
 }

@@ -70,10 +70,8 @@ fn list_sentence(app: &App, list: &List, examples: &Report) -> Line {
     let text = format!("{}发布，{number}{} 起执行", head.responsible, head.effective_from);
     let mut line = Line::new().text(text);
     let lists = &app.parts().lists;
-    for (at, upper) in std::iter::successors(domain::upper(lists, list), |it| {
-        domain::upper(lists, it)
-    })
-    .enumerate()
+    for (at, upper) in
+        std::iter::successors(domain::upper(lists, list), |it| domain::upper(lists, it)).enumerate()
     {
         line = line
             .text(if at == 0 { "，承接" } else { "、" })
@@ -125,18 +123,22 @@ pub(super) async fn item(
         crumbs: Crumbs { above, here: format!("第 {} 项", item.no) },
         name: item.name.clone(),
         sentence: format!(
-            "{}，{}。标准的把握：{mark}。{}",
+            "{}，{}。资料核对：{mark}。{}",
             domain::standard(item, month),
             domain::pay(item),
             examples_words(&examples(list).await?)
         ),
         amounts: amounts(item),
         time: time(item, &explained.rules),
-        basis: item.basis.iter().map(|basis| (source(basis), basis.citation.says.clone())).collect(),
+        basis: item
+            .basis
+            .iter()
+            .map(|basis| (source(basis), basis.citation.says.clone()))
+            .collect(),
         assumptions: item
             .assumptions
             .iter()
-            .map(|it| format!("{}（{}）", it.text, it.confidence.chinese()))
+            .map(|it| format!("{} · {}", it.text, it.confidence.chinese()))
             .collect(),
         parents: parents(&app, list, item, month),
         who: explained.conditions.into_iter().map(|line| line.asked).collect(),

@@ -74,7 +74,7 @@ impl Judge<'_> {
         let Some(first) = claims.first() else { return };
         let says = |said: &Said| match said.value {
             FactValue::Day(day) => {
-                format!("{} {} 死亡", (self.source_name)(&said.supplier), day.chinese_short())
+                format!("{} {}死亡", (self.source_name)(&said.supplier), day.chinese_short())
             }
             _ => String::new(),
         };
@@ -83,7 +83,7 @@ impl Judge<'_> {
             && let FactValue::Day(day) = seen.value
         {
             let cause = format!(
-                "{}，{} {} 仍有记录",
+                "{}，{} {}仍有记录",
                 says(first),
                 (self.source_name)(&seen.supplier),
                 day.chinese_short()
@@ -183,9 +183,13 @@ impl OneItem<'_> {
             (Verdict::Entitled { amount, band }, _) if amount != award.monthly => {
                 let birthday = self.band_birthday(band);
                 let turned = birthday.map_or_else(String::new, |(age, day)| {
-                    format!("{} 满 {age} 周岁，", day.chinese())
+                    format!("{}满 {age} 周岁，", day.chinese())
                 });
-                let cause = format!("{turned}{} 起{name}按每月 {amount} 元，现按 {} 元", from.chinese(), award.monthly);
+                let cause = format!(
+                    "{turned}{}起{name}按每月 {amount} 元，现按 {} 元",
+                    from.chinese(),
+                    award.monthly
+                );
                 let code = birthday.map_or_else(|| "other".into(), |(age, _)| format!("age_{age}"));
                 found.push(Finding {
                     monthly_fen: amount.checked_sub(award.monthly).map_err(Trouble::fault)?,
@@ -219,12 +223,12 @@ impl OneItem<'_> {
         }
         let source = self.subject.best("death_date").map(|said| said.supplier.as_str());
         let mut cause =
-            format!("{} 死亡（{}），", died.chinese(), (self.judge.source_name)(source.unwrap_or_default()));
+            format!("{}死亡（{}），", died.chinese(), (self.judge.source_name)(source.unwrap_or_default()));
         let overpaid = award.monthly.checked_mul(months).map_err(Trouble::fault)?;
         if months > 0 {
             write!(cause, "去世后多发 {months} 个月").expect("a String takes every write");
         } else {
-            write!(cause, "从 {} 起停发，不用追回", self.month().chinese())
+            write!(cause, "从 {}起停发，不用追回", self.month().chinese())
                 .expect("a String takes every write");
         }
         let code = if months > 0 { "paid_after" } else { "stop_in_time" };
@@ -258,8 +262,8 @@ impl OneItem<'_> {
             _ => 0,
         };
         let turned = self.band_birthday(band).map_or_else(
-            || format!("{} 起符合条件", first.chinese()),
-            |(age, day)| format!("{} 满 {age} 周岁", day.chinese()),
+            || format!("{}起符合条件", first.chinese()),
+            |(age, day)| format!("{}满 {age} 周岁", day.chinese()),
         );
         let (code, tail) = if first == month {
             ("newly_entitled", "尚未申请")
@@ -283,7 +287,7 @@ impl OneItem<'_> {
             let days = birthday.days_since(self.judge.today);
             if days <= NOTICE_DAYS {
                 let cause = format!(
-                    "{} 满 {age} 周岁，{} 起每月 {amount} 元",
+                    "{}满 {age} 周岁，{}起每月 {amount} 元",
                     birthday.chinese(),
                     month.chinese()
                 );

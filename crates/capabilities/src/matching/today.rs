@@ -97,7 +97,12 @@ async fn page(app: &App, actor: &Actor, ask: &Ask) -> Result<TodayPage, Trouble>
     let (due, open) = (tallies.due(), tallies.count(|_| true));
     Ok(TodayPage {
         shell: shell(app, actor, &links::today()).await?,
-        sentence: Line::from(format!("有 {open} 件待办，其中 ")).strong(format!("{due} 件今天到期")).text("。"),
+        sentence: match due {
+            0 => Line::from(format!("有 {open} 件待办，今天没有到期的。")),
+            due => Line::from(format!("有 {open} 件待办，其中 "))
+                .strong(format!("{due} 件今天到期"))
+                .text("。"),
+        },
         first: first.map(|duty| links::duty(duty.id)),
         print: ask.href(links::today_sheet()),
         month: month(app, actor, &mut tx, &tallies).await?,
@@ -338,14 +343,18 @@ fn row(app: &App, duty: &Duty, card: &PersonCard) -> DutyRow {
         kind: chip(duty),
         cause: duty.cause.clone(),
         next_step: kind.map_or_else(String::new, |kind| kind.next_step.to_owned()),
-        owner: format!(
-            "{} {}",
-            areas.node(duty.owner_area).map_or("", |node| node.name.as_str()),
-            duty.owner_role.chinese()
-        ),
+        owner: owner(app, duty),
         amount: amount(duty),
         due: due_chip(today, duty.due_on),
     }
+}
+
+/// Whose desk it is on: `上坪村 养老专干`.
+pub(crate) fn owner(app: &App, duty: &Duty) -> String {
+    let areas = app.areas();
+    let area = areas.node(duty.owner_area).map_or("", |node| node.name.as_str());
+    let role = duty.owner_role.chinese();
+    format!("{area} {}", role.strip_prefix("村级").unwrap_or(role))
 }
 
 /// The kind of a duty in its colour: red where somebody is harmed, amber where somebody is waited for.

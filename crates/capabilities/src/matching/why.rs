@@ -7,13 +7,13 @@ use duties::{Duty, DutyState};
 use facts::Fact;
 use facts::people::PersonCard;
 use facts::population::{EngineTree, Subject, engine_facts, subject_of};
-use kernel::{DutyId, Fen, Month, PersonId, Trouble};
+use kernel::{DutyId, Fen, Life, Month, PersonId, Trouble};
 use policy::{Explanation, Item, Verdict};
 use webkit::{Answer, Choice, Crumbs, Line, Link, Page, Tone};
 
 use super::duty_kinds::{AFTER_DEATH, UNCLAIMED};
 use super::outcome::may_decide;
-use super::today::{amount, due_chip};
+use super::today::{amount, chip, due_chip, owner};
 use super::views::{BigAmount, Condition, Entry, Mark, Recorded, WhyPage, outcome_form};
 use crate::app::award_kind;
 use crate::shell::shell;
@@ -56,10 +56,13 @@ pub(crate) async fn duty(
         "应该领，但还没有领".clone_into(&mut page.verdict);
     }
     page.because = format!("{}。", duty.cause);
-    page.tone = super::today::chip(&duty).tone;
+    page.tone = chip(&duty).tone;
     page.amount = big_amount(&duty, month);
     page.build_up = build_up(&app, &case, item.copied(), &duty, month)?;
     page.duty = about(&app, &duty);
+    if matches!(case.card.life, Life::Living) {
+        page.print = Some(Link::new("打印一页告知", links::notice(case.card.id)));
+    }
     page.recorded = recorded(&duty);
     let open = duty.state == DutyState::Open;
     if open && may(actor.role, Action::DecideDuties) && may_decide(&actor, &duty) {
@@ -112,7 +115,7 @@ async fn page(
         verdict: "没有适用的清单".to_owned(),
         because: "这个地区还没有录入在用的服务清单。".to_owned(),
         amount: None,
-        print: Some(Link::new("打印一页告知", links::notice(card.id))),
+        print: None,
         acts: vec![Link::new("看一人一档", links::elder(card.id))],
         buttons: Vec::new(),
         duty: Vec::new(),
@@ -199,21 +202,23 @@ fn value(app: &App, fact: &Fact) -> String {
     }
 }
 
+/// List, time rules, and one entry for each document with its clauses.
 fn basis(explained: &Explanation, item: &Item) -> Vec<Entry> {
     let href = links::list_item(&links::list_id(&item.list), &item.id);
-    let mut basis = vec![Entry::new("清单", Link::new(explained.list.clone(), href))];
-    basis.extend(explained.rules.iter().map(|rule| Entry::new("时间", rule.as_str())));
-    basis.extend(explained.basis.iter().map(|basis| {
-        let number = basis.number.as_deref().map_or_else(String::new, |n| format!("（{n}）"));
-        let text = format!(
-            "{}{number} {}：{}（{}）",
-            basis.title,
-            basis.citation.clause,
-            basis.citation.says,
-            basis.confidence.chinese()
-        );
-        Entry::new("出处", text)
-    }));
+    let list = Link::new(explained.list.clone(), href);
+    let mut basis =
+        vec![Entry::new("清单", list), Entry::new("从哪个月起到哪个月止", explained.rules.join("；"))];
+    let mut documents: Vec<(String, String)> = Vec::new();
+    for line in &explained.basis {
+        let number = line.number.as_deref().map_or_else(String::new, |n| format!("（{n}）"));
+        let title = format!("{}{number} · {}", line.title, line.confidence.chinese());
+        let clause = format!("{}：{}。", line.citation.clause, line.citation.says);
+        match documents.iter_mut().find(|(seen, _)| *seen == title) {
+            Some((_, clauses)) => clauses.push_str(&clause),
+            None => documents.push((title, clause)),
+        }
+    }
+    basis.extend(documents.into_iter().map(|(title, clauses)| Entry::new(title, clauses)));
     basis
 }
 
@@ -281,12 +286,10 @@ fn build_up(
 
 fn about(app: &App, duty: &Duty) -> Vec<Entry> {
     let today = app.now().day();
-    let areas = app.areas();
-    let owner = format!("{} {}", areas.spoken(duty.owner_area), duty.owner_role.chinese());
     let next = duty_kind(&duty.kind).map_or("", |kind| kind.next_step);
     vec![
         Entry::new("下一步", next),
-        Entry::new("谁办", owner),
+        Entry::new("谁办", owner(app, duty)),
         Entry::new(
             "期限",
             Line::from(format!("{} ", duty.due_on)).with(webkit::Part::Chip(due_chip(today, duty.due_on))),

@@ -15,6 +15,12 @@ use crate::App;
 /// Code of the county.
 pub(crate) const COUNTY: &str = "990121";
 
+/// The item that every duty of the stories is about.
+pub(crate) const ITEM: &str = "old_age_allowance";
+
+/// What every duty of the stories rests on.
+pub(crate) const BASIS: [u8; 32] = [9; 32];
+
 /// An elder, with what is said of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Elder {
@@ -273,8 +279,8 @@ fn facts_of(
 fn duty(person: &NewPerson, said: &Said) -> Option<DutyChange> {
     let Said::Owes(kind, cause, due_on, yuan) = *said else { return None };
     let kind = crate::duty_kind(kind).expect("a declared kind");
-    let item = Some("old_age_allowance".to_owned());
-    let basis = [9; 32];
+    let item = Some(ITEM.to_owned());
+    let basis = BASIS;
     Some(DutyChange::Open(DutyOpening {
         id: duties::duty_id(kind.id, person.id, item.as_deref(), &basis),
         kind: kind.id,

@@ -155,6 +155,7 @@ fn checked() -> BatchPage {
         advice: "不能用的行可以导出给对方改。现在接收的，先用对上的行；要看的行以后逐条核对。"
             .to_owned(),
         holds: Vec::new(),
+        reason: None,
         acts: vec![
             act("接收对上的 97,863 行", "accept", "btn main"),
             act("先放着", "hold", "btn"),

@@ -1,12 +1,7 @@
-//! The views, until the capabilities that they belong to are declared in the library.
+//! The views, under the names of their folders.
 
-#[path = "../../src/account/views.rs"]
-pub mod account;
-#[path = "../../src/data_exchange/views.rs"]
-pub mod data_exchange;
-#[path = "../../src/elder_file/views.rs"]
-pub mod elder_file;
-#[path = "../../src/entitlement_list/views.rs"]
-pub mod entitlement_list;
-#[path = "../../src/matching/views.rs"]
-pub mod matching;
+pub use capabilities::{
+    account::views as account, data_exchange::views as data_exchange,
+    elder_file::views as elder_file, entitlement_list::views as entitlement_list,
+    matching::views as matching,
+};

@@ -257,12 +257,22 @@ pub async fn people_not_in(
     store::people_not_in(conn, batch, previous).await
 }
 
-/// What everybody may know of a file: supplier, day, name.
-pub async fn public_source(
-    conn: &mut PgConnection,
-    batch: BatchId,
-) -> Result<Option<(String, Day, String)>, Trouble> {
-    store::public_source(conn, batch).await
+/// What everybody may know of a file that a fact of theirs comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Original {
+    /// Who sent it.
+    pub supplier: String,
+    /// As of when it speaks.
+    pub as_of: Day,
+    /// As the sender named it.
+    pub file_name: String,
+    /// SM3 of its bytes.
+    pub file_sm3: [u8; 32],
+}
+
+/// See [`Original`].
+pub async fn original(conn: &mut PgConnection, batch: BatchId) -> Result<Option<Original>, Trouble> {
+    store::original(conn, batch).await
 }
 
 /// How a person last said that the columns of this source are read, as JSON.

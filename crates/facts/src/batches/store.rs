@@ -4,7 +4,7 @@ use db::OrTrouble;
 use kernel::{AccountId, AreaId, BatchId, Day, Now, PersonId, Trouble};
 use sqlx::{PgConnection, query, query_scalar};
 
-use super::{Batch, BatchState, NewBatch};
+use super::{Batch, BatchState, NewBatch, Original};
 
 pub(super) async fn insert_batch(
     conn: &mut PgConnection,
@@ -337,18 +337,29 @@ pub(super) async fn people_not_in(
     .or_trouble()
 }
 
-pub(super) async fn public_source(
+pub(super) async fn original(
     conn: &mut PgConnection,
     batch: BatchId,
-) -> Result<Option<(String, Day, String)>, Trouble> {
+) -> Result<Option<Original>, Trouble> {
     let row = query!(
-        r#"SELECT supplier, as_of AS "as_of: Day", file_name FROM batch WHERE id = $1"#,
+        r#"SELECT supplier, as_of AS "as_of: Day", file_name, file_sm3 FROM batch WHERE id = $1"#,
         batch as BatchId
     )
     .fetch_optional(conn)
     .await
     .or_trouble()?;
-    Ok(row.map(|r| (r.supplier, r.as_of, r.file_name)))
+    row.map(|r| {
+        Ok(Original {
+            supplier: r.supplier,
+            as_of: r.as_of,
+            file_name: r.file_name,
+            file_sm3: r
+                .file_sm3
+                .try_into()
+                .map_err(|_| Trouble::fault("batch.file_sm3 is not 32 bytes"))?,
+        })
+    })
+    .transpose()
 }
 
 pub(super) async fn newest_mapping(

@@ -150,6 +150,9 @@ pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble
             }
         }
     }
+    if moved_out.is_some() && subject.best("hukou_area").is_none() {
+        put("hukou_area", Value::Area(ELSEWHERE.into()), moved_out, None)?;
+    }
     put("life", Value::Word(subject.life.code()), None, None)?;
     Ok(facts)
 }

@@ -6,34 +6,42 @@ use capabilities::matching;
 use demo::{Demo as County, Preset, hostile};
 use kernel::Trouble;
 
+use super::serve::warn_of_the_network;
 use super::{actor, import};
 use crate::args::Demo;
+use crate::clock::Stopwatch;
 use crate::home::{Home, area_of};
-use crate::progress::Steps;
+use crate::progress::Step;
 use crate::{Answer, people, serve};
 
 /// 演示: a fresh data folder with the demo county, served.
 pub(crate) async fn run(home: &Home, args: &Demo) -> Result<Answer, Trouble> {
-    let steps = Steps::new();
+    let watch = Stopwatch::start();
     let listener = serve::bind(&args.listen).await?;
     let keep = args.keep && home.exists() && home.is_demo();
     let (_held, app) = if keep {
         (home.hold_demo()?, home.open().await?)
     } else {
         let held = home.wipe_for_demo().await?;
-        (held, fill(home, args.preset, &steps).await?)
+        (held, fill(home, args.preset).await?)
     };
-    tell!("{:6.1} 秒  全部", steps.seconds());
-    invite(home, &serve::address(&listener)?);
+    tell!("{:6.1} 秒  全部", watch.elapsed().as_secs_f64());
+    invite(home, &app, &serve::address(&listener)?);
+    warn_of_the_network(&args.listen);
     let served = serve::serve(&app, listener).await;
     serve::close(&app).await?;
     served.map(|()| Answer::Yes)
 }
 
-fn invite(home: &Home, address: &str) {
+fn invite(home: &Home, app: &App, address: &str) {
+    let now = app.now();
     let dir = home.dir().display();
     say!("松鹤已启动：{address}");
-    say!("  松河县、里面的人和证件号都是虚构的。演示时钟停在 2026 年 6 月 2 日 8:30，由页面上的按钮拨动。");
+    say!(
+        "  松河县、里面的人和证件号都是虚构的。演示时钟停在 {} {}，由页面上的按钮拨动。",
+        now.day().chinese(),
+        now.clock()
+    );
     say!("  登录页列出了各岗位的账号，密码都是 songhe-demo。");
     say!("  先试：李审批看全县差异；周小禾看今天要联系谁；赵数据接收 {dir}/tray 里的文件。");
     say!("  命令行：songhe determine --month 2026-06 --data-dir {dir}");
@@ -41,23 +49,24 @@ fn invite(home: &Home, address: &str) {
 }
 
 /// Fills a wiped folder: areas, people of the offices, the four files, the findings.
-pub(crate) async fn fill(home: &Home, preset: Preset, steps: &Steps) -> Result<App, Trouble> {
-    let step = steps.begin("生成虚构的人口和部门文件");
+pub(crate) async fn fill(home: &Home, preset: Preset) -> Result<App, Trouble> {
+    let made = Stopwatch::start();
     let tray = home.dir().join("tray");
     let county = tokio::task::spawn_blocking(move || {
         let county = demo::generate(preset);
         write_tray(&county, &tray).map(|()| county)
     });
-    let step_open = steps.begin("启动数据库");
+    let step = Step::begin("启动数据库");
     let app = home.open_or_create().await?;
-    step_open.end("");
+    step.end("");
     let filled = async {
+        let step = Step::begun("生成虚构的人口和部门文件", made);
         let county = county.await.map_err(Trouble::fault)?.map_err(Trouble::fault)?;
         step.end(&format!("{} 个区划，{} 份文件", county.areas.len(), county.files.len()));
-        let step = steps.begin("建立区划和各岗位账号");
+        let step = Step::begin("建立区划和各岗位账号");
         people::plant(&app, &county.areas).await?;
         step.end("");
-        take_in(&app, county, steps).await
+        take_in(&app, county).await
     };
     match filled.await {
         Ok(()) => Ok(app),
@@ -69,10 +78,10 @@ pub(crate) async fn fill(home: &Home, preset: Preset, steps: &Steps) -> Result<A
 }
 
 /// The same way as a file takes from the page.
-async fn take_in(app: &App, county: County, steps: &Steps) -> Result<(), Trouble> {
+async fn take_in(app: &App, county: County) -> Result<(), Trouble> {
     let area = area_of(app, None)?;
     for file in county.files {
-        let step = steps.begin(format!("导入 {}", file.file_name));
+        let step = Step::followed(format!("导入 {}", file.file_name));
         let incoming = Incoming {
             supplier: file.supplier.to_owned(),
             as_of: file.as_of,
@@ -82,7 +91,7 @@ async fn take_in(app: &App, county: County, steps: &Steps) -> Result<(), Trouble
         let imported = import::import(app, area, incoming, Mode::Apply).await?;
         step.end(&format!("{}。{}", imported.state.chinese(), imported.report.sentence()));
     }
-    let step = steps.begin("核对差异");
+    let step = Step::begin("核对差异");
     let actor = actor(app, area).await?;
     matching::reconcile(app, &actor).await?;
     let open = duties::count_open(app.db().begin(&actor.scope).await?.conn()).await?;

@@ -29,7 +29,11 @@ pub(crate) async fn run(home: &Home, args: &Determine, json: bool) -> Result<Ans
     for item in &determined.items {
         say!(
             "{}：应享 {} 人，不符合 {} 人，还不能认定 {} 人，金额 {} 元。",
-            item.id, item.entitled, item.not_entitled, item.unknown, item.amount_fen
+            item.id,
+            item.entitled,
+            item.not_entitled,
+            item.unknown,
+            item.amount_fen
         );
     }
     say!("摘要值：{}", determined.digest);

@@ -166,13 +166,12 @@ fn look_at_calendar(app: &App, found: &mut Vec<Finding>) {
     let (today, calendar) = (app.now().day(), app.calendar());
     for day in [today, today.plus_years(1)] {
         let year = day.year();
-        match calendar.is_working(day) {
-            Ok(_) => say(found, "工作日历", State::Good, format!("有 {year} 年的放假安排")),
-            Err(_) => {
-                let state = if day == today { State::Bad } else { State::Warning };
-                let sentence = format!("没有 {year} 年的放假安排，通知公布后请导入");
-                say(found, "工作日历", state, sentence);
-            }
+        if calendar.is_working(day).is_ok() {
+            say(found, "工作日历", State::Good, format!("有 {year} 年的放假安排"));
+        } else {
+            let state = if day == today { State::Bad } else { State::Warning };
+            let sentence = format!("没有 {year} 年的放假安排，通知公布后请导入");
+            say(found, "工作日历", state, sentence);
         }
     }
 }

@@ -105,9 +105,9 @@ async fn person(
         };
     }
     let areas = app.areas();
-    let what = match Find::parse(typed, &areas, actor.area) {
-        Some(what @ (Find::Number(_) | Find::Name(_))) => what,
-        _ => return Err(nobody()),
+    let Some(what @ (Find::Number(_) | Find::Name(_))) = Find::parse(typed, &areas, actor.area)
+    else {
+        return Err(nobody());
     };
     let mut found = people::find(conn, app.vault(), &areas, &what, 200, 0).await?;
     if matches!(what, Find::Name(_)) {

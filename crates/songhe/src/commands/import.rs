@@ -8,11 +8,11 @@ use kernel::{AreaId, Trouble};
 use serde_json::{Value, json};
 
 use super::{actor, print_json, within};
-use crate::Answer;
 use crate::args::Import;
 use crate::home::{Home, area_of};
 use crate::progress::Follower;
 use crate::serve::told_to_stop;
+use crate::{Answer, why};
 
 /// As much as the page takes.
 const MOST_BYTES: u64 = 64 << 20;
@@ -27,9 +27,7 @@ pub(crate) async fn run(home: &Home, args: &Import, json: bool) -> Result<Answer
         known_supplier(app, &incoming.supplier)?;
         let imported = import(app, area, incoming, mode).await?;
         let reconciled = match imported.state {
-            BatchState::Applied => {
-                Some(matching::reconcile(app, &actor(app, area).await?).await?)
-            }
+            BatchState::Applied => Some(matching::reconcile(app, &actor(app, area).await?).await?),
             _ => None,
         };
         Ok((imported, reconciled))
@@ -81,7 +79,7 @@ fn incoming(args: &Import) -> Result<Incoming, Trouble> {
         Trouble::refused(format!("文件 {name} {why}。"), "请检查路径，或向来源部门再要一份。")
     };
     let meta = std::fs::metadata(&args.file)
-        .map_err(|error| refused(format!("读不出来：{error}")))?;
+        .map_err(|error| refused(format!("读不出来：{}", why(&error))))?;
     if !meta.is_file() {
         return Err(refused("不是文件".to_owned()));
     }
@@ -89,7 +87,7 @@ fn incoming(args: &Import) -> Result<Incoming, Trouble> {
         return Err(refused(format!("太大，最多 {} MiB", MOST_BYTES >> 20)));
     }
     let bytes =
-        std::fs::read(&args.file).map_err(|error| refused(format!("读不出来：{error}")))?;
+        std::fs::read(&args.file).map_err(|error| refused(format!("读不出来：{}", why(&error))))?;
     let name = args.file.file_name().unwrap_or(Path::new("").as_os_str());
     Ok(Incoming {
         supplier: args.supplier.clone(),

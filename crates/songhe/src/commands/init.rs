@@ -7,10 +7,10 @@ use kernel::{Day, Role, Span, Trouble};
 
 use super::demo as demo_command;
 use crate::args::Init;
+use crate::clock::Stopwatch;
 use crate::home::Home;
 use crate::people::purpose_of;
-use crate::progress::Steps;
-use crate::{Answer, serve};
+use crate::{Answer, serve, why};
 
 const PASSWORD: &str = "SONGHE_ADMIN_PASSWORD";
 
@@ -18,15 +18,18 @@ const PASSWORD: &str = "SONGHE_ADMIN_PASSWORD";
 pub(crate) async fn run(home: &Home, args: &Init) -> Result<Answer, Trouble> {
     if let Some(preset) = args.preset {
         let held = home.wipe_for_demo().await?;
-        let steps = Steps::new();
-        let app = demo_command::fill(home, preset, &steps).await?;
+        let watch = Stopwatch::start();
+        let app = demo_command::fill(home, preset).await?;
         serve::close(&app).await?;
         drop(held);
-        say!("演示数据已建在 {}，用时 {:.1} 秒。", home.dir().display(), steps.seconds());
+        say!(
+            "演示数据已建在 {}，用时 {:.1} 秒。",
+            home.dir().display(),
+            watch.elapsed().as_secs_f64()
+        );
         return Ok(Answer::Yes);
     }
-    let (Some(file), Some(login), Some(name)) =
-        (&args.areas, &args.admin_login, &args.admin_name)
+    let (Some(file), Some(login), Some(name)) = (&args.areas, &args.admin_login, &args.admin_name)
     else {
         return Err(Trouble::fault("the command line lets no other case through"));
     };
@@ -51,7 +54,7 @@ pub(crate) async fn run(home: &Home, args: &Init) -> Result<Answer, Trouble> {
 fn read_areas(file: &Path) -> Result<Vec<NewArea>, Trouble> {
     let text = fs::read_to_string(file).map_err(|error| {
         Trouble::refused(
-            format!("区划文件 {} 读不出来：{error}。", file.display()),
+            format!("区划文件 {} 读不出来：{}。", file.display(), why(&error)),
             "请检查路径，并存成 UTF-8 的 CSV。",
         )
     })?;

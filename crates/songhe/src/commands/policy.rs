@@ -7,10 +7,10 @@ use policy::{When, eval_json, register};
 use serde_json::json;
 
 use super::print_json;
-use crate::Answer;
 use crate::args::{Eval, Policy};
 use crate::home::Home;
 use crate::program_data::lists_dir;
+use crate::{Answer, why};
 
 /// 清单: check, the register of facts, and evaluation without a database.
 pub(crate) fn run(home: &Home, policy: Policy, json: bool) -> Result<Answer, Trouble> {
@@ -28,7 +28,10 @@ fn usual_lists(home: &Home) -> Result<PathBuf, Trouble> {
         .into_iter()
         .find(|path| path.join("sources.toml").is_file())
         .ok_or_else(|| {
-            Trouble::refused("这里没有清单。", "请写出清单文件夹，例如 songhe policy check policy。")
+            Trouble::refused(
+                "这里没有清单。",
+                "请写出清单文件夹，例如 songhe policy check policy。",
+            )
         })
 }
 
@@ -76,7 +79,10 @@ fn evaluate(eval: &Eval) -> Result<Answer, Trouble> {
         fs::File::open(&eval.facts).and_then(|mut file| file.read_to_string(&mut text))
     };
     read.map_err(|error| {
-        Trouble::refused(format!("事实文件 {name} 读不出来：{error}。"), "请检查路径和权限。")
+        Trouble::refused(
+            format!("事实文件 {name} 读不出来：{}。", why(&error)),
+            "请检查路径和权限。",
+        )
     })?;
     let people = serde_json::from_str(&text).map_err(|error| {
         Trouble::refused(

@@ -1,4 +1,5 @@
-//! 原件: received files, kept sealed in a folder under the hash of their bytes.
+//! 原件: received files, kept sealed in a folder under the hash of their bytes; and single rows of
+//! them as they were.
 
 use std::fs;
 use std::io::Write;
@@ -6,8 +7,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use access::{Sealed, Vault};
+use facts::batches::Original;
+use facts::layout;
+use facts::sheet::{Limits, SheetProcess};
 use kernel::Trouble;
 use sm3::{Digest, Sm3};
+
+use crate::App;
 
 /// The hash under which bytes are kept.
 pub(crate) fn sm3(bytes: &[u8]) -> [u8; 32] {
@@ -53,7 +59,7 @@ pub(crate) struct ClearCopy(PathBuf);
 
 impl ClearCopy {
     pub(crate) fn of(dir: &Path, bytes: &[u8]) -> Result<Self, Trouble> {
-        let random = uuid_like(bytes);
+        let random = reading_name(bytes);
         let path = dir.join(format!("reading-{}-{random}", std::process::id()));
         write_new(&path, bytes)?;
         Ok(Self(path))
@@ -73,7 +79,7 @@ impl Drop for ClearCopy {
 }
 
 /// A name that two readers of one process do not share.
-fn uuid_like(bytes: &[u8]) -> String {
+fn reading_name(bytes: &[u8]) -> String {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);
     format!("{}-{}", &hex(&sm3(bytes))[..8], NEXT.fetch_add(1, Ordering::Relaxed))
@@ -103,4 +109,58 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
         .open(path)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .map_err(Trouble::fault)
+}
+
+/// A cell of a row as it was, under the header of its column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OriginalCell {
+    /// The header.
+    pub(crate) heading: String,
+    /// Our word for the column; empty when it is not read.
+    pub(crate) field: String,
+    /// What stands there. Resident numbers and accounts are hidden but for the last two signs.
+    pub(crate) text: String,
+}
+
+/// One row of a file as it was. Reads the file again, up to that row.
+pub(crate) async fn row_as_it_was(
+    app: &App,
+    original: &Original,
+    row_no: u32,
+) -> Result<Vec<OriginalCell>, Trouble> {
+    let Some(layout) = app.layout(&original.supplier).cloned() else { return Ok(Vec::new()) };
+    let (app, file_sm3) = (app.clone(), original.file_sm3);
+    let work = move || {
+        let parts = app.parts();
+        let bytes = kept(&parts.files_dir, app.vault(), &file_sm3)?;
+        let copy = ClearCopy::of(&parts.files_dir, &bytes)?;
+        let limits = Limits::default();
+        let peek = SheetProcess::peek(&parts.exe, copy.path(), &limits)?;
+        let mapping = layout::recognise(&peek, std::slice::from_ref(&layout))?.mapping;
+        let mut rows = SheetProcess::rows(&parts.exe, copy.path(), mapping.sheet, &limits)?;
+        let Some(row) = rows.find(|row| row.as_ref().map_or(true, |row| row.number >= row_no)) else {
+            return Ok(Vec::new());
+        };
+        let row = row?;
+        let cells = mapping.headers.iter().enumerate().map(|(place, heading)| {
+            let field = mapping.columns.iter().find(|(_, at)| *at == place);
+            let field = field.map_or_else(String::new, |(field, _)| field.clone());
+            let text = row.cell(place).as_text().into_owned();
+            let hidden = matches!(field.as_str(), "resident_number" | "account");
+            OriginalCell {
+                heading: heading.clone(),
+                text: if hidden { all_but_two(&text) } else { text },
+                field,
+            }
+        });
+        Ok::<_, Trouble>(if row.number == row_no { cells.collect() } else { Vec::new() })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Trouble::fault)?
+}
+
+/// A number as written, with all but its last two signs hidden.
+pub(crate) fn all_but_two(text: &str) -> String {
+    let signs: Vec<char> = text.chars().collect();
+    let hidden = signs.len().saturating_sub(2);
+    signs.iter().enumerate().map(|(i, sign)| if i < hidden { '*' } else { *sign }).collect()
 }
