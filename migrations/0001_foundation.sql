@@ -94,7 +94,9 @@ CREATE TABLE session (
     started_at timestamp NOT NULL,
     last_seen_at timestamp NOT NULL,
     ended_at timestamp,
-    ended_because text CHECK (ended_because IN ('signed_out', 'idle', 'expired', 'forced', 'rights_changed')),
+    ended_because text CHECK (
+        ended_because IN ('signed_out', 'idle', 'expired', 'forced', 'rights_changed')
+    ),
     CHECK ((ended_at IS NULL) = (ended_because IS NULL))
 );
 CREATE INDEX session_open ON session (last_seen_at) WHERE ended_at IS NULL;
@@ -311,14 +313,18 @@ BEGIN
             ' USING (area_pos >= (SELECT current_setting(''songhe.area_lo'')::integer)'
             '    AND area_pos < (SELECT current_setting(''songhe.area_hi'')::integer))', t);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['person_number', 'assertion', 'fact_current', 'duty', 'desk_candidate'] LOOP
+    FOREACH t IN ARRAY ARRAY[
+        'person_number', 'assertion', 'fact_current', 'duty', 'desk_candidate'
+    ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format(
             'CREATE POLICY scope ON %I TO songhe_service'
             ' USING (EXISTS (SELECT 1 FROM person WHERE person.person_id = %I.person_id))', t, t);
     END LOOP;
-    FOREACH t IN ARRAY ARRAY['person', 'fact_current', 'assertion', 'duty', 'desk_candidate', 'person_number'] LOOP
+    FOREACH t IN ARRAY ARRAY[
+        'person', 'fact_current', 'assertion', 'duty', 'desk_candidate', 'person_number'
+    ] LOOP
         EXECUTE format('CREATE POLICY columns ON %I FOR SELECT TO songhe_engine USING (true)', t);
     END LOOP;
 END $$;

@@ -1,14 +1,19 @@
 // Pages that no other story opens: axe finds nothing, and they fit a phone.
 import { enter, expect, expectAccessible, screenshot, test } from '../kit/index.mjs'
 
-test('the administrator sees who is signed in and signs somebody out', async ({ page, browser, demo }) => {
+test('the administrator sees who is signed in and signs somebody out', async ({
+  page,
+  browser,
+  demo,
+}) => {
   const other = await browser.newPage({ baseURL: demo.url })
   await enter(other, '周小禾')
   await enter(page, '郑管理')
   await expect(page.getByText('周小禾')).toBeVisible()
   await expectAccessible(page)
   await screenshot(page, 'sessions')
-  await page.locator('tr', { hasText: '周小禾' }).getByRole('button', { name: '强制下线' }).first().click()
+  const theirs = page.locator('tr', { hasText: '周小禾' })
+  await theirs.getByRole('button', { name: '强制下线' }).first().click()
   await other.goto('/')
   await expect(other.getByLabel('密码')).toBeVisible()
   await other.close()

@@ -17,7 +17,8 @@ function typing(target: EventTarget | null): boolean {
 
 /** The first link of each row: where j and k go, and what Enter opens. */
 function rowLinks(): HTMLElement[] {
-  return Array.from(document.querySelectorAll<HTMLElement>("table.rows tbody tr")).flatMap((row) => {
+  const rows = document.querySelectorAll<HTMLElement>("table.rows tbody tr");
+  return Array.from(rows).flatMap((row) => {
     const link = row.querySelector<HTMLElement>("th a, td a, td button");
     return link ? [link] : [];
   });

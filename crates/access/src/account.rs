@@ -45,8 +45,9 @@ impl Passwords {
         let phc = stored.unwrap_or(&self.nobody).to_owned();
         let password = password.to_owned();
         let fits = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&phc)
-                .is_ok_and(|phc| Argon2::default().verify_password(password.as_bytes(), &phc).is_ok())
+            PasswordHash::new(&phc).is_ok_and(|phc| {
+                Argon2::default().verify_password(password.as_bytes(), &phc).is_ok()
+            })
         })
         .await
         .map_err(Trouble::fault)?;

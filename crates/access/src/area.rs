@@ -56,7 +56,8 @@ impl AreaTree {
     /// The tree of these nodes.
     pub fn new(mut nodes: Vec<AreaNode>) -> Self {
         nodes.sort_by_key(|node| node.lo);
-        let mut tree = Self { order: nodes.iter().map(|node| node.id).collect(), ..Self::default() };
+        let mut tree =
+            Self { order: nodes.iter().map(|node| node.id).collect(), ..Self::default() };
         for node in nodes {
             tree.by_code.insert(node.code.clone(), node.id);
             if let Some(parent) = node.parent {
@@ -123,7 +124,8 @@ impl AreaTree {
                 _ => self.by_place.get(&(town, village.to_owned())).copied(),
             };
         }
-        let whole = self.node(root).map_or(village, |r| village.strip_prefix(&r.name).unwrap_or(village));
+        let whole =
+            self.node(root).map_or(village, |r| village.strip_prefix(&r.name).unwrap_or(village));
         let mut found = None;
         for node in self.iter().filter(|n| n.parent == Some(root)) {
             let Some(rest) = whole.strip_prefix(node.name.as_str()) else { continue };
@@ -161,13 +163,17 @@ pub fn parse_area_file(text: &str) -> Result<Vec<NewArea>, Refusal> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let mut areas: Vec<NewArea> = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|e| refuse(e.position().map_or(1, csv::Position::line), "列数不对"))?;
+        let record =
+            record.map_err(|e| refuse(e.position().map_or(1, csv::Position::line), "列数不对"))?;
         let line = record.position().map_or(0, csv::Position::line);
         let [code, name, level, kind, parent, from, to] =
             <[&str; 7]>::try_from(record.iter().collect::<Vec<_>>())
                 .map_err(|_| refuse(line, "应有 7 列"))?;
         let day = |text: &str| text.parse::<Day>().map_err(|e| refuse(line, &e.to_string()));
-        if areas.iter().any(|a| a.code == code && a.valid_to.is_none_or(|to| to > day(from).unwrap_or(to))) {
+        if areas
+            .iter()
+            .any(|a| a.code == code && a.valid_to.is_none_or(|to| to > day(from).unwrap_or(to)))
+        {
             return Err(refuse(line, "编码重复"));
         }
         if !parent.is_empty() && !areas.iter().any(|a| a.code == parent) {
@@ -304,7 +310,10 @@ mod tests {
 
     #[test]
     fn a_file_with_an_unknown_parent_or_a_second_root_is_refused_with_its_line() {
-        for bad in ["990122,邻县,county,division,,2000-01-01,", "990121003,某镇,township,division,990999,2000-01-01,"] {
+        for bad in [
+            "990122,邻县,county,division,,2000-01-01,",
+            "990121003,某镇,township,division,990999,2000-01-01,",
+        ] {
             let refusal = parse_area_file(&format!("{FILE}{bad}\n")).expect_err("bad");
             assert!(refusal.sentence.contains("第 7 行"), "{refusal}");
         }

@@ -17,7 +17,7 @@ pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_a
 pub use audit::{AuditEntry, record, seen};
 pub use rights::{Action, may};
 pub use session::{
-    Actor, Ended, IDLE_SECONDS, OpenSession, OVERALL_SECONDS, Token, end_session, open_sessions,
+    Actor, Ended, IDLE_SECONDS, OVERALL_SECONDS, OpenSession, Token, end_session, open_sessions,
     resolve, sign_in, system_actor, why_ended,
 };
 pub use store::{Grant, grant, set_setting, setting};

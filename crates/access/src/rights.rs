@@ -72,7 +72,13 @@ pub fn may(role: Role, action: Action) -> bool {
             &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, SeeLists]
         }
         Role::DataOfficer => &[
-            SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, ReceiveFiles, AcceptFiles,
+            SeeDuties,
+            DecideDuties,
+            SeePeople,
+            RevealNumber,
+            SeeFiles,
+            ReceiveFiles,
+            AcceptFiles,
             SeeLists,
         ],
         Role::FinanceOfficer => &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists],

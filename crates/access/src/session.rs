@@ -87,13 +87,17 @@ pub async fn sign_in(
     wall: Now,
     today: Day,
 ) -> Result<Token, Trouble> {
-    let wrong = || Trouble::refused("登录名或密码不对。", "请核对后再试；忘记密码请找本单位系统管理员。");
+    let wrong =
+        || Trouble::refused("登录名或密码不对。", "请核对后再试；忘记密码请找本单位系统管理员。");
     let mut tx = db.begin_unscoped().await?;
     let account = store::account_by_login(tx.conn(), login).await?;
     if let Some(until) = account.as_ref().and_then(|a| a.wait_until)
         && until > wall
     {
-        return Err(Trouble::refused("连续输错次数较多，这个登录名暂时不能登录。", "请过一会儿再试。"));
+        return Err(Trouble::refused(
+            "连续输错次数较多，这个登录名暂时不能登录。",
+            "请过一会儿再试。",
+        ));
     }
     let stored = account.as_ref().map(|a| a.password_phc.as_str());
     let fits = passwords.fits(password, stored).await?;
@@ -126,7 +130,12 @@ pub async fn sign_in(
 
 /// Who the token stands for, if its session is open; notes the request, and ends a session that
 /// is too old or whose rights have ended.
-pub async fn resolve(db: &Db, token: &Token, wall: Now, today: Day) -> Result<Option<Actor>, Trouble> {
+pub async fn resolve(
+    db: &Db,
+    token: &Token,
+    wall: Now,
+    today: Day,
+) -> Result<Option<Actor>, Trouble> {
     let mut tx = db.begin_unscoped().await?;
     let Some(found) = store::session_by_hash(tx.conn(), &token.hash()).await? else {
         return Ok(None);
@@ -206,8 +215,13 @@ pub async fn end_session(
 }
 
 /// Who is signed in, within the areas of the actor.
-pub async fn open_sessions(conn: &mut PgConnection, actor: &Actor, wall: Now) -> Result<Vec<OpenSession>, Trouble> {
-    store::open_sessions(conn, actor.scope.lo(), actor.scope.hi(), wall.plus_seconds(-IDLE_SECONDS)).await
+pub async fn open_sessions(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    wall: Now,
+) -> Result<Vec<OpenSession>, Trouble> {
+    store::open_sessions(conn, actor.scope.lo(), actor.scope.hi(), wall.plus_seconds(-IDLE_SECONDS))
+        .await
 }
 
 /// The system itself, when it acts for an area without anybody signed in (jobs, the command line).

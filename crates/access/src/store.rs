@@ -30,7 +30,10 @@ fn broken(what: &str) -> Trouble {
     Trouble::fault(format!("{what} holds a word that this program does not know"))
 }
 
-pub(crate) async fn area_nodes(conn: &mut PgConnection, day: Day) -> Result<Vec<AreaNode>, Trouble> {
+pub(crate) async fn area_nodes(
+    conn: &mut PgConnection,
+    day: Day,
+) -> Result<Vec<AreaNode>, Trouble> {
     let rows = query!(
         r#"SELECT v.area_id AS "id: AreaId", v.code, v.name, v.level,
                   v.parent_id AS "parent: AreaId", p.lo, p.hi
@@ -48,7 +51,8 @@ pub(crate) async fn area_nodes(conn: &mut PgConnection, day: Day) -> Result<Vec<
                 id: r.id,
                 code: r.code,
                 name: r.name,
-                level: AreaLevel::from_code(&r.level).ok_or_else(|| broken("area_version.level"))?,
+                level: AreaLevel::from_code(&r.level)
+                    .ok_or_else(|| broken("area_version.level"))?,
                 parent: r.parent,
                 lo: r.lo,
                 hi: r.hi,
@@ -189,7 +193,10 @@ pub(crate) async fn note_failure(
     Ok(())
 }
 
-pub(crate) async fn note_success(conn: &mut PgConnection, account: AccountId) -> Result<(), Trouble> {
+pub(crate) async fn note_success(
+    conn: &mut PgConnection,
+    account: AccountId,
+) -> Result<(), Trouble> {
     query!(
         "UPDATE account SET failed_count = 0, wait_until = NULL WHERE id = $1",
         account as AccountId
@@ -302,14 +309,10 @@ pub(crate) async fn touch_session(
     session: SessionId,
     wall: Now,
 ) -> Result<(), Trouble> {
-    query!(
-        "UPDATE session SET last_seen_at = $2 WHERE id = $1",
-        session as SessionId,
-        wall as Now
-    )
-    .execute(conn)
-    .await
-    .or_trouble()?;
+    query!("UPDATE session SET last_seen_at = $2 WHERE id = $1", session as SessionId, wall as Now)
+        .execute(conn)
+        .await
+        .or_trouble()?;
     Ok(())
 }
 
@@ -436,11 +439,7 @@ pub async fn setting(conn: &mut PgConnection, name: &str) -> Result<Option<Strin
 }
 
 /// Keeps a text under a name.
-pub async fn set_setting(
-    conn: &mut PgConnection,
-    name: &str,
-    value: &str,
-) -> Result<(), Trouble> {
+pub async fn set_setting(conn: &mut PgConnection, name: &str, value: &str) -> Result<(), Trouble> {
     query!(
         "INSERT INTO setting (name, value) VALUES ($1, $2)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",

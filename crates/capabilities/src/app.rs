@@ -80,11 +80,7 @@ pub struct DemoAccount {
 impl App {
     /// Puts it together; reads the areas and the calendar.
     pub async fn new(parts: AppParts) -> Result<Self, Trouble> {
-        let app = Self {
-            parts: Arc::new(parts),
-            areas: Arc::default(),
-            calendar: Arc::default(),
-        };
+        let app = Self { parts: Arc::new(parts), areas: Arc::default(), calendar: Arc::default() };
         app.reload().await?;
         Ok(app)
     }
@@ -125,11 +121,17 @@ impl App {
     }
 
     /// The areas as they are today.
+    ///
+    /// # Panics
+    /// When a thread panicked while it replaced them, which only assigns.
     pub fn areas(&self) -> Arc<AreaTree> {
         self.areas.read().expect("nobody panics while holding it").clone()
     }
 
     /// The working-day calendar.
+    ///
+    /// # Panics
+    /// As [`App::areas`].
     pub fn calendar(&self) -> Arc<Calendar> {
         self.calendar.read().expect("nobody panics while holding it").clone()
     }

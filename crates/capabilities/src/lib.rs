@@ -12,6 +12,7 @@ mod originals;
 mod shell;
 #[cfg(test)]
 mod testing;
+mod words;
 mod work;
 
 pub mod account;
@@ -24,7 +25,7 @@ use access::Action;
 use duties::DutyKind;
 use webkit::{Href, Routes};
 
-pub use app::{App, AfterFacts, AppParts, Clock, DemoAccount};
+pub use app::{AfterFacts, App, AppParts, Clock, DemoAccount};
 pub use commit::commit;
 pub use work::{Work, WorkState, Works};
 
@@ -78,6 +79,8 @@ pub fn routes() -> Routes<App> {
 }
 
 /// Runs every reconciler for every area that has a list of its own.
-pub fn reconcile_all(app: App) -> std::pin::Pin<Box<dyn Future<Output = Result<(), kernel::Trouble>> + Send>> {
+pub fn reconcile_all(
+    app: App,
+) -> std::pin::Pin<Box<dyn Future<Output = Result<(), kernel::Trouble>> + Send>> {
     Box::pin(async move { matching::reconcile_everywhere(&app).await.map(drop) })
 }

@@ -1,8 +1,9 @@
 //! 原件: received files, kept sealed in a folder under the hash of their bytes; and single rows of
 //! them as they were.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Write;
+use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +23,10 @@ pub(crate) fn sm3(bytes: &[u8]) -> [u8; 32] {
 
 /// Hexadecimal, as hashes are written on slips.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes every write");
+        text
+    })
 }
 
 /// Keeps the bytes, once; they are on the disk when this returns.
@@ -48,8 +52,9 @@ pub(crate) fn kept(dir: &Path, vault: &Vault, file_sm3: &[u8; 32]) -> Result<Vec
     let all = fs::read(dir.join(&name)).map_err(|_| {
         Trouble::refused("这份文件的原件不在了，不能重新读取。", "请向来源部门再要一份，重新登记。")
     })?;
-    let (version, bytes) =
-        all.split_first_chunk::<2>().ok_or_else(|| Trouble::fault(format!("file {name} is cut")))?;
+    let (version, bytes) = all
+        .split_first_chunk::<2>()
+        .ok_or_else(|| Trouble::fault(format!("file {name} is cut")))?;
     let sealed = Sealed { bytes: bytes.to_vec(), key_version: i16::from_be_bytes(*version) };
     vault.open(&format!("file/{name}"), &sealed)
 }
@@ -138,7 +143,8 @@ pub(crate) async fn row_as_it_was(
         let peek = SheetProcess::peek(&parts.exe, copy.path(), &limits)?;
         let mapping = layout::recognise(&peek, std::slice::from_ref(&layout))?.mapping;
         let mut rows = SheetProcess::rows(&parts.exe, copy.path(), mapping.sheet, &limits)?;
-        let Some(row) = rows.find(|row| row.as_ref().map_or(true, |row| row.number >= row_no)) else {
+        let Some(row) = rows.find(|row| row.as_ref().map_or(true, |row| row.number >= row_no))
+        else {
             return Ok(Vec::new());
         };
         let row = row?;

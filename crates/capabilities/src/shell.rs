@@ -1,6 +1,8 @@
 use access::{Action, Actor, may};
 use kernel::{AreaLevel, Trouble};
-use webkit::{Assets, ClockBar, Href, Link, MenuGroup, MenuItem, Notice, Paper, PostButton, SearchBox, Shell};
+use webkit::{
+    Assets, ClockBar, Href, Link, MenuGroup, MenuItem, Notice, Paper, PostButton, SearchBox, Shell,
+};
 
 use crate::{ALL, App, links};
 

@@ -79,7 +79,10 @@ impl Work {
     /// An error once it was asked to stop.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.0.stopped.load(Ordering::Relaxed) {
-            return Err(Refusal::new("已按您的要求停下，没有写入任何数据。", "需要时可以重新开始。"));
+            return Err(Refusal::new(
+                "已按您的要求停下，没有写入任何数据。",
+                "需要时可以重新开始。",
+            ));
         }
         Ok(())
     }

@@ -73,8 +73,7 @@ mod tests {
     }
 
     fn june() -> Calendar {
-        let exceptions =
-            [("2026-06-19", false), ("2026-09-20", true)].map(|(d, w)| (day(d), w));
+        let exceptions = [("2026-06-19", false), ("2026-09-20", true)].map(|(d, w)| (day(d), w));
         Calendar::new(HashSet::from([2026]), exceptions.into())
     }
 

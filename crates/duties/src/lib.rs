@@ -148,7 +148,11 @@ pub struct Tally {
 }
 
 /// Writes changes of duties. `at` is when they are found or fall away.
-pub async fn write(conn: &mut PgConnection, changes: &[DutyChange], at: Now) -> Result<(), Trouble> {
+pub async fn write(
+    conn: &mut PgConnection,
+    changes: &[DutyChange],
+    at: Now,
+) -> Result<(), Trouble> {
     for change in changes {
         match change {
             DutyChange::Open(opening) => store::open(conn, opening).await?,

@@ -62,9 +62,8 @@ pub fn reconcile(standing: &[Standing], found: Vec<DutyOpening>) -> Vec<DutyChan
             Some((StandingState::Open | StandingState::Decided, _)) => {}
         }
     }
-    let gone = standing
-        .iter()
-        .filter(|s| s.state == StandingState::Open && !wanted.contains_key(&s.id));
+    let gone =
+        standing.iter().filter(|s| s.state == StandingState::Open && !wanted.contains_key(&s.id));
     changes.extend(gone.map(|s| DutyChange::CauseGone(s.id)));
     changes
 }

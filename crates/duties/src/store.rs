@@ -17,12 +17,11 @@ pub(crate) async fn calendar_years(conn: &mut PgConnection) -> Result<Vec<i16>, 
 }
 
 pub(crate) async fn calendar_days(conn: &mut PgConnection) -> Result<Vec<(Day, bool)>, Trouble> {
-    let rows = query!(
-        r#"SELECT day AS "day: Day", working FROM calendar_day ORDER BY day LIMIT 20000"#
-    )
-    .fetch_all(conn)
-    .await
-    .or_trouble()?;
+    let rows =
+        query!(r#"SELECT day AS "day: Day", working FROM calendar_day ORDER BY day LIMIT 20000"#)
+            .fetch_all(conn)
+            .await
+            .or_trouble()?;
     Ok(rows.into_iter().map(|r| (r.day, r.working)).collect())
 }
 
@@ -74,7 +73,11 @@ pub(crate) async fn restate(conn: &mut PgConnection, it: &DutyOpening) -> Result
     Ok(())
 }
 
-pub(crate) async fn cause_gone(conn: &mut PgConnection, duty: DutyId, at: Now) -> Result<(), Trouble> {
+pub(crate) async fn cause_gone(
+    conn: &mut PgConnection,
+    duty: DutyId,
+    at: Now,
+) -> Result<(), Trouble> {
     query!(
         "UPDATE duty SET state = 'cause_gone', closed_at = $2 WHERE id = $1 AND state = 'open'",
         duty as DutyId,
@@ -141,7 +144,12 @@ impl TryFrom<DutyRow> for Duty {
             ("done" | "waived", Some(at), Some(outcome), Some(by)) => {
                 DutyState::Decided { outcome, reason: row.reason.unwrap_or_default(), at, by }
             }
-            _ => return Err(Trouble::fault(format!("duty {}: its state contradicts itself", row.id))),
+            _ => {
+                return Err(Trouble::fault(format!(
+                    "duty {}: its state contradicts itself",
+                    row.id
+                )));
+            }
         };
         Ok(Self {
             id: row.id,
@@ -162,7 +170,8 @@ impl TryFrom<DutyRow> for Duty {
 }
 
 fn role(code: &str) -> Result<Role, Trouble> {
-    Role::from_code(code).ok_or_else(|| Trouble::fault(format!("duty.owner_role {code} is unknown")))
+    Role::from_code(code)
+        .ok_or_else(|| Trouble::fault(format!("duty.owner_role {code} is unknown")))
 }
 
 pub(crate) async fn open_duties(
@@ -270,7 +279,10 @@ pub(crate) async fn duty(conn: &mut PgConnection, id: DutyId) -> Result<Option<D
     row.map(Duty::try_from).transpose()
 }
 
-pub(crate) async fn duties_of(conn: &mut PgConnection, person: PersonId) -> Result<Vec<Duty>, Trouble> {
+pub(crate) async fn duties_of(
+    conn: &mut PgConnection,
+    person: PersonId,
+) -> Result<Vec<Duty>, Trouble> {
     let rows = query_as!(
         DutyRow,
         r#"SELECT d.id AS "id: DutyId", d.kind, d.person_id AS "person: PersonId", d.item,
@@ -301,7 +313,10 @@ pub(crate) async fn lock(conn: &mut PgConnection, area: AreaId) -> Result<(), Tr
     Ok(())
 }
 
-pub(crate) async fn standing(conn: &mut PgConnection, kinds: &[&str]) -> Result<Vec<Standing>, Trouble> {
+pub(crate) async fn standing(
+    conn: &mut PgConnection,
+    kinds: &[&str],
+) -> Result<Vec<Standing>, Trouble> {
     let kinds: Vec<String> = kinds.iter().map(|k| (*k).to_owned()).collect();
     let rows = query!(
         r#"SELECT id AS "id: DutyId", state, cause, amount_fen AS "amount_fen: Fen"

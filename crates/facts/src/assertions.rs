@@ -1,6 +1,7 @@
 use db::{CopyRows, Tx};
 use kernel::{
-    AreaId, Assertion, AssertionState, BatchId, Day, FactValue, Life, Now, PersonId, SourceRow, Trouble,
+    AreaId, Assertion, AssertionState, BatchId, Day, FactValue, Life, Now, PersonId, SourceRow,
+    Trouble,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;

@@ -94,7 +94,10 @@ pub(crate) async fn retract_batch(
 }
 
 /// Drops the projection of what a file said.
-pub(crate) async fn forget_retracted(conn: &mut PgConnection, batch: BatchId) -> Result<(), Trouble> {
+pub(crate) async fn forget_retracted(
+    conn: &mut PgConnection,
+    batch: BatchId,
+) -> Result<(), Trouble> {
     query!(
         "DELETE FROM fact_current c USING assertion a
          WHERE a.id = c.assertion_id AND a.batch_id = $1",
@@ -179,7 +182,12 @@ pub(crate) async fn current_facts(
     .or_trouble()?;
     rows.into_iter()
         .map(|r| {
-            let stored = Stored { text: r.value_text, int: r.value_int, day: r.value_day, area: r.value_area };
+            let stored = Stored {
+                text: r.value_text,
+                int: r.value_int,
+                day: r.value_day,
+                area: r.value_area,
+            };
             Ok(Fact {
                 person,
                 value: value_of(&r.kind, stored)?,
@@ -199,7 +207,10 @@ fn file_row(batch: Option<BatchId>, as_of: Option<Day>, row_no: Option<i32>) -> 
     Some(FileRow { batch: batch?, as_of: as_of?, row_no: u32::try_from(row_no?).ok()? })
 }
 
-pub(crate) async fn timeline(conn: &mut PgConnection, person: PersonId) -> Result<Vec<Fact>, Trouble> {
+pub(crate) async fn timeline(
+    conn: &mut PgConnection,
+    person: PersonId,
+) -> Result<Vec<Fact>, Trouble> {
     let rows = query!(
         r#"SELECT a.kind, coalesce(b.supplier, '') AS "supplier!", a.value_text, a.value_int,
                   a.value_day AS "value_day: Day", a.value_area AS "value_area: AreaId",
@@ -217,7 +228,12 @@ pub(crate) async fn timeline(conn: &mut PgConnection, person: PersonId) -> Resul
     .or_trouble()?;
     rows.into_iter()
         .map(|r| {
-            let stored = Stored { text: r.value_text, int: r.value_int, day: r.value_day, area: r.value_area };
+            let stored = Stored {
+                text: r.value_text,
+                int: r.value_int,
+                day: r.value_day,
+                area: r.value_area,
+            };
             Ok(Fact {
                 person,
                 value: value_of(&r.kind, stored)?,

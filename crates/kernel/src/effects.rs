@@ -84,6 +84,7 @@ pub struct DutyOpening {
     pub amount_fen: Fen,
     /// Money that goes wrong each month from now on.
     pub monthly_fen: Fen,
-    /// Digest of the facts that the finding rests on: a decision against it holds until they change.
+    /// Digest of the facts that the finding rests on: a decision against it holds until they
+    /// change.
     pub basis: [u8; 32],
 }

@@ -26,7 +26,7 @@ macro_rules! through {
                 <$inner as PgHasArrayType>::array_type_info()
             }
         }
-        impl<'q> Encode<'q, Postgres> for $name {
+        impl Encode<'_, Postgres> for $name {
             fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
                 let inner: $inner = $into(*self);
                 <$inner as Encode<Postgres>>::encode(inner, buffer)
@@ -65,7 +65,7 @@ impl PgHasArrayType for Day {
     }
 }
 
-impl<'q> Encode<'q, Postgres> for Day {
+impl Encode<'_, Postgres> for Day {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         let days = i32::try_from(self.days_since(Self::from_civil(EPOCH)))?;
         <i32 as Encode<Postgres>>::encode(days, buffer)
@@ -91,7 +91,7 @@ impl Type<Postgres> for Month {
     }
 }
 
-impl<'q> Encode<'q, Postgres> for Month {
+impl Encode<'_, Postgres> for Month {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         self.first().encode_by_ref(buffer)
     }
@@ -110,7 +110,7 @@ impl Type<Postgres> for Now {
     }
 }
 
-impl<'q> Encode<'q, Postgres> for Now {
+impl Encode<'_, Postgres> for Now {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         let since = self.civil().duration_since(EPOCH.to_datetime(Time::midnight()));
         <i64 as Encode<Postgres>>::encode(i64::try_from(since.as_micros())?, buffer)

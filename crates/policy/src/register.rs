@@ -78,7 +78,8 @@ pub const KINDS: &[FactKind] = &[
 ];
 
 const SEX: FactType = FactType::Word(&["male", "female"]);
-const REGISTER: FactType = FactType::Word(&["present", "cancelled_by_death", "moved_out", "absent"]);
+const REGISTER: FactType =
+    FactType::Word(&["present", "cancelled_by_death", "moved_out", "absent"]);
 const LIFE: FactType =
     FactType::Word(&["living", "reported", "corroborated", "confirmed", "contradicted"]);
 

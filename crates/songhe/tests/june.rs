@@ -248,9 +248,14 @@ async fn a_roster_that_was_undone_leaves_what_was_before_and_comes_in_again() {
     county.take_in_all().await;
     reconcile(&county.app, &county.actor).await.expect("reconciled");
     let before = county.findings().await;
-    capabilities::data_exchange::undo_newest(&county.app, &county.actor, "medical_traces", "试撤销")
-        .await
-        .expect("undone");
+    capabilities::data_exchange::undo_newest(
+        &county.app,
+        &county.actor,
+        "medical_traces",
+        "试撤销",
+    )
+    .await
+    .expect("undone");
     reconcile(&county.app, &county.actor).await.expect("reconciled");
     let without = county.findings().await;
     let contradicted = ("contradicted_death".to_owned(), "trace_after_death".to_owned());

@@ -29,7 +29,8 @@ pub const SIGN_IN: &str = "/sign-in";
 /// The session's token, if the browser sent one.
 pub fn token(headers: &HeaderMap) -> Option<Token> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    let value = cookies.split(';').find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
+    let value =
+        cookies.split(';').find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
     Some(Token::from_cookie(value))
 }
 
@@ -40,7 +41,8 @@ pub(crate) async fn check<S: Doorkeeper>(
     next: Next,
 ) -> Response {
     if entry.verb == Verb::Post && !is_from_here(request.headers()) {
-        let refusal = Refusal::new("这个请求不是从本系统的页面发出的，没有执行。", "请回到页面重新操作。");
+        let refusal =
+            Refusal::new("这个请求不是从本系统的页面发出的，没有执行。", "请回到页面重新操作。");
         return Failure::from(Trouble::Refused(refusal)).into_response();
     }
     let actor = match token(request.headers()) {

@@ -64,7 +64,9 @@ fn people_of(read: &Reading) -> Vec<Option<PersonId>> {
             Match::Exact(person) | Match::Normalised(person, _) | Match::New(person, _) => {
                 Some(*person)
             }
-            Match::Repeat(first) => place.get(first).and_then(|place| people.get(*place)).copied().flatten(),
+            Match::Repeat(first) => {
+                place.get(first).and_then(|place| people.get(*place)).copied().flatten()
+            }
             Match::Desk { .. } | Match::None | Match::Unusable(_) => None,
         });
     }
@@ -106,8 +108,9 @@ fn assertions_of(
     for (row, person) in rows.iter().zip(people) {
         let Some(person) = *person else { continue };
         for FactDraft { kind, value, valid_from } in &row.drafts {
-            let kind = register::kind_of(kind)
-                .ok_or_else(|| Trouble::fault(format!("layout asserts {kind}, which is not registered")))?;
+            let kind = register::kind_of(kind).ok_or_else(|| {
+                Trouble::fault(format!("layout asserts {kind}, which is not registered"))
+            })?;
             assertions.push(Assertion {
                 person,
                 kind: kind.id,
@@ -152,7 +155,9 @@ fn outcomes_of(
             area_pos: batch_pos,
             row_key: row.key,
             row_hash: row.hash,
-            note: note.map(|n| app.vault().seal(&place, n.as_bytes()).map(|s| s.bytes)).transpose()?,
+            note: note
+                .map(|n| app.vault().seal(&place, n.as_bytes()).map(|s| s.bytes))
+                .transpose()?,
             candidates,
         });
     }
@@ -179,9 +184,7 @@ async fn end_missing(
                 id if id.starts_with("award.") && fact.valid_from < end => {
                     (fact.value, Span { from: fact.valid_from, to: Some(end) })
                 }
-                "register_state" => {
-                    (FactValue::Text("absent".to_owned()), Span::from(batch.as_of))
-                }
+                "register_state" => (FactValue::Text("absent".to_owned()), Span::from(batch.as_of)),
                 _ => continue,
             };
             assertions.push(Assertion {

@@ -4,7 +4,7 @@
 //! and writes people, facts, rows, the life that the claims amount to and the audit entry in one
 //! transaction: a stop or a crash leaves all or nothing.
 
-use access::{Actor, AuditEntry, Sealed, record};
+use access::{Actor, AuditEntry, record};
 use db::Tx;
 use facts::batches::{self, Batch, BatchState, NewBatch};
 use facts::layout::{Layout, Mapping};
@@ -15,10 +15,11 @@ use sm3::{Digest, Sm3};
 
 use super::apply;
 use super::domain::{Before, Hold, holds};
-use crate::originals::{ClearCopy, hex, keep, kept, sm3};
 use super::read::{Reading, Setting, read};
 use super::report::{DifferenceNote, Report};
+use super::sealed::{load_report, put_report, seal_report};
 use crate::App;
+use crate::originals::{ClearCopy, hex, keep, kept, sm3};
 use crate::work::Work;
 
 /// A file as it comes in.
@@ -191,7 +192,10 @@ pub(crate) async fn apply(
         BatchState::Staged => {}
         BatchState::Held if !reason.trim().is_empty() => {}
         BatchState::Held => {
-            return Err(Trouble::refused("这份文件暂缓中，入库要写明原因。", "请写一两句为什么可以入库。"));
+            return Err(Trouble::refused(
+                "这份文件暂缓中，入库要写明原因。",
+                "请写一两句为什么可以入库。",
+            ));
         }
         state => {
             return Err(Trouble::Conflict(format!("这份文件{}，没有再次入库。", state.chinese())));
@@ -226,12 +230,18 @@ pub(crate) async fn give_back(app: &App, actor: &Actor, id: BatchId) -> Result<(
     }
     let decided = Some((app.now(), Some(actor.account)));
     batches::move_on(tx.conn(), id, BatchState::Returned, None, decided, None).await?;
-    record(tx.conn(), &AuditEntry::new(actor, app.now(), "退回文件", format!("batch/{id}"))).await?;
+    record(tx.conn(), &AuditEntry::new(actor, app.now(), "退回文件", format!("batch/{id}")))
+        .await?;
     tx.commit().await
 }
 
 /// 撤销: takes back everything that an applied file asserted. Only the newest file of a source.
-pub(crate) async fn undo(app: &App, actor: &Actor, id: BatchId, reason: &str) -> Result<u64, Trouble> {
+pub(crate) async fn undo(
+    app: &App,
+    actor: &Actor,
+    id: BatchId,
+    reason: &str,
+) -> Result<u64, Trouble> {
     if reason.trim().is_empty() {
         return Err(Trouble::refused("撤销要写明原因。", "请写一两句为什么撤销。"));
     }
@@ -249,8 +259,7 @@ pub(crate) async fn undo(app: &App, actor: &Actor, id: BatchId, reason: &str) ->
         AuditEntry::new(actor, app.now(), "撤销入库", format!("batch/{id}")).note(reason.trim());
     let statement = record(tx.conn(), &entry).await?;
     let rank = layout(app, &batch.supplier)?.rank;
-    let retracted =
-        facts::retract_batch(tx.conn(), id, rank, statement, app.now()).await?;
+    let retracted = facts::retract_batch(tx.conn(), id, rank, statement, app.now()).await?;
     facts::people::list_who_has_facts(tx.conn(), id).await?;
     facts::people::refresh_cards(&mut tx, id).await?;
     apply::show_lives(&mut tx).await?;
@@ -279,43 +288,6 @@ pub async fn undo_newest(
     undo(app, actor, newest.id, reason).await
 }
 
-/// The report of a file, if it was read.
-pub(crate) fn load_report(app: &App, batch: &Batch) -> Result<Option<Report>, Trouble> {
-    let Some(bytes) = &batch.report else { return Ok(None) };
-    let (version, sealed) = bytes
-        .split_first_chunk::<2>()
-        .ok_or_else(|| Trouble::fault(format!("batch_state.report of {} is cut", batch.id)))?;
-    let sealed = Sealed { bytes: sealed.to_vec(), key_version: i16::from_be_bytes(*version) };
-    let clear = app.vault().open(&report_place(batch.id), &sealed)?;
-    serde_json::from_slice(&clear).map(Some).map_err(Trouble::fault)
-}
-
-fn seal_report(app: &App, batch: &Batch, report: &Report) -> Result<Vec<u8>, Trouble> {
-    let clear = serde_json::to_vec(report).map_err(Trouble::fault)?;
-    let sealed = app.vault().seal(&report_place(batch.id), &clear)?;
-    let mut bytes = sealed.key_version.to_be_bytes().to_vec();
-    bytes.extend_from_slice(&sealed.bytes);
-    Ok(bytes)
-}
-
-fn report_place(id: BatchId) -> String {
-    format!("batch_state.report/{id}")
-}
-
-async fn put_report(
-    app: &App,
-    tx: &mut Tx,
-    batch: &Batch,
-    report: &Report,
-    state: BatchState,
-    actor: &Actor,
-) -> Result<(), Trouble> {
-    let sealed = seal_report(app, batch, report)?;
-    let account = (actor.account.get() != 0).then_some(actor.account);
-    let decided = state.is_decided().then_some((app.now(), account));
-    batches::move_on(tx.conn(), batch.id, state, Some(&sealed), decided, None).await
-}
-
 fn state_of(report: &Report) -> BatchState {
     match (&report.refused, report.holds.is_empty()) {
         (Some(_), _) => BatchState::Refused,
@@ -336,9 +308,10 @@ pub(crate) fn layout<'a>(app: &'a App, supplier: &str) -> Result<&'a Layout, Tro
 
 fn county(app: &App, actor: &Actor) -> Result<AreaId, Trouble> {
     let areas = app.areas();
-    areas.at_level(actor.area, AreaLevel::County).map(|node| node.id).ok_or_else(|| {
-        Trouble::refused("部门数据按县接收。", "请用县级数据专管账号登记。")
-    })
+    areas
+        .at_level(actor.area, AreaLevel::County)
+        .map(|node| node.id)
+        .ok_or_else(|| Trouble::refused("部门数据按县接收。", "请用县级数据专管账号登记。"))
 }
 
 async fn read_batch(
@@ -439,8 +412,7 @@ async fn remembered(
     if given.is_some() {
         return Ok(given);
     }
-    let json =
-        batches::newest_mapping(tx.conn(), &batch.supplier, batch.area).await?;
+    let json = batches::newest_mapping(tx.conn(), &batch.supplier, batch.area).await?;
     Ok(json.and_then(|json| serde_json::from_value(json).ok()))
 }
 
@@ -484,7 +456,13 @@ pub(crate) async fn remap(
     let mut tx = app.db().begin(&actor.scope).await?;
     let account = (actor.account.get() != 0).then_some(actor.account);
     batches::remember_mapping(
-        tx.conn(), &batch.supplier, batch.area, &header_sm3(&mapping), &json, account, app.now(),
+        tx.conn(),
+        &batch.supplier,
+        batch.area,
+        &header_sm3(&mapping),
+        &json,
+        account,
+        app.now(),
     )
     .await?;
     let entry = AuditEntry::new(actor, app.now(), "对列", format!("batch/{}", batch.id));

@@ -19,6 +19,7 @@ mod jobs;
 mod pages;
 mod read;
 mod report;
+mod sealed;
 mod show;
 pub mod views;
 mod workbook;
@@ -26,9 +27,9 @@ mod workbook;
 use access::Action;
 use webkit::{Gate, Routes};
 
+pub use crate::originals::sweep_clear_copies;
 pub use domain::Hold;
 pub use jobs::{Imported, Incoming, Mode, import, undo_newest};
-pub use crate::originals::sweep_clear_copies;
 pub use report::{Counts, Report};
 
 use crate::{App, Capability, Menu, links};

@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 
 use access::{Action, Actor, may};
+use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Extension;
 use facts::batches::{self, Batch, BatchState};
 use facts::layout::Layout;
 use kernel::{BatchId, Day, Refusal, Trouble};
 use serde::Deserialize;
 use webkit::{
-    Answer, Choice, Chip, Failure, Line, Link, Page, Pager, Posted, Progress, PostButton, Tone,
+    Answer, Chip, Choice, Failure, Line, Link, Page, Pager, PostButton, Posted, Progress, Tone,
     check_csrf, grouped,
 };
 
-use super::jobs::{self, Incoming, Received, load_report};
+use super::jobs::{self, Incoming, Received};
 use super::report::Report;
-use super::views::{
-    BatchRow, IntakePage, ProgressPage, SupplierRow, upload_form,
-};
+use super::sealed::load_report;
+use super::views::{BatchRow, IntakePage, ProgressPage, SupplierRow, upload_form};
 use super::{show, workbook};
 use crate::shell::shell;
 use crate::work::WorkState;
@@ -119,11 +118,7 @@ fn history_row(app: &App, batch: &Batch) -> Result<BatchRow, Trouble> {
         as_of: batch.as_of.to_string(),
         rows: report.map_or_else(String::new, |report| grouped(u64::from(report.counts.rows))),
         state: Chip::new(show::tone(batch.state), batch.state.chinese()),
-        by: format!(
-            "{} {}",
-            batch.received_by.as_deref().unwrap_or("系统"),
-            batch.received_at
-        ),
+        by: format!("{} {}", batch.received_by.as_deref().unwrap_or("系统"), batch.received_at),
     })
 }
 
@@ -144,7 +139,12 @@ pub(crate) async fn upload_file(
     mut form: Multipart,
 ) -> Answer<Redirect> {
     let mut sent = Sent::default();
-    let cut = || Trouble::refused("文件没有传完，或者超过了 64 MB。", "请检查网络后重新上传；过大的文件请分县导出。");
+    let cut = || {
+        Trouble::refused(
+            "文件没有传完，或者超过了 64 MB。",
+            "请检查网络后重新上传；过大的文件请分县导出。",
+        )
+    };
     while let Some(field) = form.next_field().await.map_err(|_| cut())? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
@@ -168,10 +168,9 @@ pub(crate) async fn upload_file(
             .typed("数据截至", &sent.as_of)
             .back("回到部门数据", links::files())
     };
-    let as_of: Day = sent
-        .as_of
-        .parse()
-        .map_err(|_| typed(Refusal::new("没有写数据截至哪一天。", "交接单上有，写成 2026-06-01 这样。").into()))?;
+    let as_of: Day = sent.as_of.parse().map_err(|_| {
+        typed(Refusal::new("没有写数据截至哪一天。", "交接单上有，写成 2026-06-01 这样。").into())
+    })?;
     let incoming = Incoming {
         supplier: sent.supplier.clone(),
         as_of,
@@ -180,8 +179,11 @@ pub(crate) async fn upload_file(
     };
     let batch = match jobs::receive(&app, &actor, &incoming).await.map_err(|t| typed(t.into()))? {
         Received::New(batch) => batch,
-        Received::Before(batch) => return Err(typed(jobs::same_file(&batch).into())
-            .back("打开那一批", links::file(batch.id))),
+        Received::Before(batch) => {
+            return Err(
+                typed(jobs::same_file(&batch).into()).back("打开那一批", links::file(batch.id))
+            );
+        }
     };
     start_staging(&app, &actor, batch, None);
     Ok(Redirect::to(links::file(batch).as_str()))
@@ -191,7 +193,12 @@ fn object(batch: BatchId) -> String {
     format!("batch/{batch}")
 }
 
-fn start_staging(app: &App, actor: &Actor, batch: BatchId, mapping: Option<facts::layout::Mapping>) {
+fn start_staging(
+    app: &App,
+    actor: &Actor,
+    batch: BatchId,
+    mapping: Option<facts::layout::Mapping>,
+) {
     let Some(work) = app.parts().works.start(&object(batch), app.wall()) else { return };
     let (app, actor) = (app.clone(), actor.clone());
     tokio::spawn(async move {
@@ -208,7 +215,10 @@ fn as_end(result: Result<(), Trouble>) -> Result<(), Refusal> {
         Trouble::NotFound => Refusal::new("没有找到这份文件。", "请回到部门数据。"),
         Trouble::Fault(cause) => {
             tracing::error!(cause = %cause, "a work failed");
-            Refusal::new("处理时系统出了故障，没有写入任何数据。", "请稍后重试；仍不行请联系系统管理员。")
+            Refusal::new(
+                "处理时系统出了故障，没有写入任何数据。",
+                "请稍后重试；仍不行请联系系统管理员。",
+            )
         }
     })
 }
@@ -293,7 +303,8 @@ pub(crate) async fn apply(
     let batch = find(&app, &actor, &id).await?;
     let here = links::file(batch.id);
     if batch.state == BatchState::Held && reason.trim().is_empty() {
-        let refusal = Refusal::new("这份文件暂缓中，入库要写明原因。", "请在下面写一两句为什么可以入库。");
+        let refusal =
+            Refusal::new("这份文件暂缓中，入库要写明原因。", "请在下面写一两句为什么可以入库。");
         return Err(Failure::from(refusal).back("回到这份文件", here));
     }
     if let Some(work) = app.parts().works.start(&object(batch.id), app.wall()) {
@@ -319,9 +330,9 @@ pub(crate) async fn undo(
 ) -> Answer<Redirect> {
     let batch = find(&app, &actor, &id).await?;
     let here = links::file(batch.id);
-    jobs::undo(&app, &actor, batch.id, &reason)
-        .await
-        .map_err(|trouble| Failure::from(trouble).typed("原因", &reason).back("回到这份文件", here.clone()))?;
+    jobs::undo(&app, &actor, batch.id, &reason).await.map_err(|trouble| {
+        Failure::from(trouble).typed("原因", &reason).back("回到这份文件", here.clone())
+    })?;
     (app.parts().after_facts)(app.clone()).await?;
     Ok(Redirect::to(here.as_str()))
 }
@@ -387,5 +398,8 @@ pub(crate) async fn template(
     Path(supplier): Path<String>,
 ) -> Answer<Response> {
     let layout = app.layout(&supplier).ok_or(Trouble::NotFound)?;
-    Ok(download::xlsx(&format!("{}模板", layout.name), workbook::template(layout)?))
+    Ok(download::xlsx(
+        &format!("{}模板", layout.name),
+        workbook::template(layout, app.now().day())?,
+    ))
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use access::{AreaTree, Vault};
 use facts::layout::{self, Layout, Mapping, Profile, Profiler};
-use facts::matching::{Gazetteer, Hashes, Index, Matched, Matcher, NamedArea, NumberKey, Person, Surroundings};
+use facts::matching::{
+    Gazetteer, Hashes, Index, Matched, Matcher, NamedArea, NumberKey, Person, Surroundings,
+};
 use facts::normalise::{self, NumberFault};
 use facts::people::KnownPerson;
 use facts::row::{FactDraft, TypedRow, facts_of};
@@ -78,7 +80,16 @@ impl Setting {
             level: node.level,
             parent: node.parent,
         }));
-        Self { app: app.clone(), layout, areas: areas.clone(), area, as_of, known, mapping, gazetteer }
+        Self {
+            app: app.clone(),
+            layout,
+            areas: areas.clone(),
+            area,
+            as_of,
+            known,
+            mapping,
+            gazetteer,
+        }
     }
 
     fn vault(&self) -> &Vault {
@@ -128,12 +139,12 @@ impl Setting {
             person,
             key: hashes.row_key(row),
             hash: hashes.row_hash(row),
-            who: who(name.map(|n| n.given.as_str()), row.number().err(), &village),
+            who: who(name.map(|n| n.given.as_str()), row.number().err().as_ref(), &village),
         }
     }
 }
 
-fn who(name: Option<&str>, number: Option<NumberFault>, village: &str) -> String {
+fn who(name: Option<&str>, number: Option<&NumberFault>, village: &str) -> String {
     let mut words = vec![name.unwrap_or("（没有姓名）")];
     if !village.is_empty() {
         words.push(village);
@@ -178,14 +189,14 @@ pub(crate) fn read(setting: &Setting, path: &Path, work: &Work) -> Result<Readin
     work.on_stop(move || stop.cancel());
     let hashes = setting.hashes();
     let mut profiler = Profiler::new(&setting.layout, &mapping);
-    let mut matcher = Matcher::new(&setting.layout, setting, setting.as_of, &hashes, setting.index());
+    let mut pairs = Matcher::new(&setting.layout, setting, setting.as_of, &hashes, setting.index());
     let mut rows = Vec::new();
     for row in process {
         work.check()?;
         let row = row?;
         work.done(u64::from(row.number));
         if let Some(typed) = profiler.see(&row) {
-            matcher.push(&typed);
+            pairs.push(&typed);
             rows.push(setting.keep(&typed, &hashes));
         }
     }
@@ -193,7 +204,7 @@ pub(crate) fn read(setting: &Setting, path: &Path, work: &Work) -> Result<Readin
     let profile = profiler.finish();
     profile.verdict(&setting.layout)?;
     work.step("整理比对结果", 0);
-    let matched = matcher.finish();
+    let matched = pairs.finish();
     Ok(Reading { peek, mapping, notes, profile, rows, matched })
 }
 

@@ -212,7 +212,8 @@ impl Report {
         let certain = self.counts.certain();
         let share = f64::from(certain) * 100.0 / f64::from(rows.max(1));
         let mut rest = Vec::new();
-        for (count, words) in [(desk, "要人工比对"), (none, "不在库中"), (unusable, "无法使用")] {
+        for (count, words) in [(desk, "要人工比对"), (none, "不在库中"), (unusable, "无法使用")]
+        {
             if count > 0 {
                 rest.push(format!("{} 行{words}", grouped(u64::from(count))));
             }

@@ -70,7 +70,11 @@ pub(super) async fn batch_page(
         .holds
         .iter()
         .chain(&report.refused)
-        .map(|hold| Hold { sentence: hold.sentence.clone(), remedy: hold.remedy.clone(), earlier: None })
+        .map(|hold| Hold {
+            sentence: hold.sentence.clone(),
+            remedy: hold.remedy.clone(),
+            earlier: None,
+        })
         .collect();
     if report.refused.is_none() {
         page.matched = Some(MatchSummary { figures: figures(&report) });
@@ -119,7 +123,8 @@ fn advice(state: BatchState) -> &'static str {
 }
 
 fn acts(actor: &Actor, batch: &Batch) -> Vec<PostButton> {
-    let button = |part, label| PostButton::new(links::file_part(batch.id, part), &actor.csrf, label);
+    let button =
+        |part, label| PostButton::new(links::file_part(batch.id, part), &actor.csrf, label);
     let mut acts = Vec::new();
     let (receive, accept) =
         (may(actor.role, Action::ReceiveFiles), may(actor.role, Action::AcceptFiles));
@@ -175,7 +180,9 @@ fn figures(report: &Report) -> Vec<Figure> {
         (unusable, "无法使用".to_owned(), "bad"),
     ];
     all.into_iter()
-        .filter(|(count, label, _)| *count > 0 || !matches!(label.as_str(), "新建档案" | "重复行" | "不在库中"))
+        .filter(|(count, label, _)| {
+            *count > 0 || !matches!(label.as_str(), "新建档案" | "重复行" | "不在库中")
+        })
         .map(|(count, label, class)| figure(count, label, class))
         .collect()
 }
@@ -296,7 +303,9 @@ fn mapping(app: &App, actor: &Actor, batch: &Batch, report: &Report) -> Result<F
             heading: column.header.clone(),
             field: column.field.clone(),
             note: match column.samples.first() {
-                Some(text) if column.field == "resident_number" => format!("例如 {}", all_but_two(text)),
+                Some(text) if column.field == "resident_number" => {
+                    format!("例如 {}", all_but_two(text))
+                }
                 Some(text) => format!("例如 {text}"),
                 None => "这一列是空的".to_owned(),
             },

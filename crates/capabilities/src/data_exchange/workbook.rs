@@ -7,20 +7,16 @@ use facts::layout::{Layout, Parse};
 use facts::return_file::{Reject, return_file};
 use facts::row::RowFault;
 use facts::sheet::{Limits, SheetProcess};
-use kernel::Trouble;
-use rust_xlsxwriter::{Color, Format, Workbook};
+use kernel::{Day, Trouble};
+use rust_xlsxwriter::{Color, Format};
 
-use crate::originals::{ClearCopy, kept};
 use super::report::Report;
-use crate::App;
+use crate::originals::{ClearCopy, kept};
+use crate::{App, download};
 
 /// The rejected rows of a file as a workbook: header lines as they were, the bad cells marked,
 /// with the reason and what to do beside them. Reads the file again.
-pub(crate) async fn errors(
-    app: &App,
-    batch: &Batch,
-    report: Report,
-) -> Result<Vec<u8>, Trouble> {
+pub(crate) async fn errors(app: &App, batch: &Batch, report: Report) -> Result<Vec<u8>, Trouble> {
     let app = app.clone();
     let file_sm3 = batch.file_sm3;
     let work = move || {
@@ -54,8 +50,8 @@ pub(crate) async fn errors(
 
 /// An empty workbook in the layout that is read most surely: the first spelling of each header,
 /// identifiers as text.
-pub(crate) fn template(layout: &Layout) -> Result<Vec<u8>, Trouble> {
-    let mut book = Workbook::new();
+pub(crate) fn template(layout: &Layout, today: Day) -> Result<Vec<u8>, Trouble> {
+    let mut book = download::book(today);
     let head = Format::new().set_bold().set_background_color(Color::RGB(0x00E5_EFEB));
     let text = Format::new().set_num_format("@");
     let sheet = book.add_worksheet();

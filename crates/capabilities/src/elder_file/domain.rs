@@ -4,8 +4,7 @@ use access::AreaTree;
 use facts::Fact;
 use facts::people::PersonCard;
 use facts::population::{EngineTree, engine_facts, subject_of};
-use kernel::{Day, FactType, FactValue, Fen, Life, Month, Sensitivity, Trouble};
-use policy::register::{kind_of, word_chinese};
+use kernel::{Day, FactValue, Fen, Life, Month, Trouble};
 use policy::{Explanation, Item, List, Verdict};
 use webkit::{Chip, Tone};
 
@@ -97,33 +96,6 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// What stands in the place of something sensitive.
-pub(super) const CLOSED: &str = "已有记录（敏感信息，不在这里显示）";
-
-/// Whether a kind of fact is shown closed.
-pub(super) fn is_sensitive(kind: &str) -> bool {
-    kind_of(kind).is_some_and(|kind| kind.sensitivity == Sensitivity::Sensitive)
-}
-
-/// What a fact says, in the bureau's words; closed when the kind is sensitive.
-pub(super) fn value_words(fact: &Fact, areas: &AreaTree) -> String {
-    let Some(kind) = kind_of(&fact.kind) else { return fact.value.to_string() };
-    if is_sensitive(&fact.kind) {
-        return CLOSED.to_owned();
-    }
-    match (&fact.value, kind.value_type) {
-        (FactValue::Area(area), _) => areas.spoken(*area),
-        (FactValue::Text(word), FactType::Word(_)) => word_chinese(word).to_owned(),
-        (FactValue::Fen(fen), _) if kind.unit == "分/月" => format!("{fen} 元/月"),
-        (value, _) => value.to_string(),
-    }
-}
-
-/// The bureau's word for a kind of fact.
-pub(super) fn label(kind: &str) -> &str {
-    kind_of(kind).map_or(kind, |kind| kind.label)
-}
-
 /// The colour of a fact on the time line.
 pub(super) fn tone(kind: &str) -> Tone {
     match kind {
@@ -151,15 +123,6 @@ pub(super) fn life_rests_on(life: Life) -> &'static [&'static str] {
         Life::Living => &["life", "register_state"],
         Life::Contradicted => &["life", "death_date", "last_seen"],
         Life::Reported | Life::Corroborated | Life::Confirmed => &["life", "death_date"],
-    }
-}
-
-/// `还有 3 天`, `今天到期`, `已超期 2 天`.
-pub(super) fn due_chip(due_on: Day, today: Day) -> Chip {
-    match due_on.days_since(today) {
-        0 => Chip::new(Tone::Wait, "今天到期"),
-        left @ 1.. => Chip::new(Tone::Plain, format!("还有 {left} 天")),
-        late => Chip::new(Tone::Bad, format!("已超期 {} 天", -late)),
     }
 }
 

@@ -21,6 +21,7 @@ mod domain;
 mod pages;
 mod paper;
 mod search;
+mod source_row;
 #[cfg(test)]
 mod tests;
 pub mod views;
@@ -49,5 +50,5 @@ fn routes() -> Routes<App> {
         .get(see, "/elders/{person}", pages::elder)
         .post(Gate::May(Action::RevealNumber), "/elders/{person}/number", pages::reveal)
         .get(see, "/elders/{person}/notice", paper::notice)
-        .get(see, "/files/{batch}/rows/{row}", pages::source_row)
+        .get(see, "/files/{batch}/rows/{row}", source_row::source_row)
 }

@@ -3,20 +3,17 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use duties::{Duty, DutyState};
+use facts::Fact;
 use facts::people::{self, PersonCard};
-use facts::{Fact, batches};
-use kernel::{BatchId, Day, Life, PersonId, Trouble};
+use kernel::{Day, Life, PersonId, Trouble};
 use policy::register::kind_of;
 use serde::Deserialize;
 use webkit::{Answer, Chip, Crumbs, Failure, Line, Link, Page, Posted, Tone};
 
 use super::domain::{self, Standing};
-use super::views::{
-    Benefit, ElderPage, Event, OpenDuty, SourceCell, SourceRowPage, UnknownFact, reveal_form,
-};
+use super::views::{Benefit, ElderPage, Event, OpenDuty, UnknownFact, reveal_form};
 use crate::links::At;
-use crate::originals::{self, OriginalCell};
-use crate::{App, duty_kind, links, shell};
+use crate::{App, duty_kind, links, shell, words};
 
 /// Everything that the page and the notice are made of.
 pub(super) struct File {
@@ -115,8 +112,8 @@ fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {
         if !sources.parts.is_empty() {
             sources = sources.text("；");
         }
-        let words = domain::value_words(fact, &app.areas());
-        sources = sources.text(format!("{} {words}，", domain::label(&fact.kind)));
+        let words = words::value_words(fact, &app.areas());
+        sources = sources.text(format!("{} {words}，", words::label(&fact.kind)));
         sources.parts.extend(source(app, fact).parts);
     }
     sources
@@ -136,7 +133,7 @@ fn gets(app: &App, person: PersonId, standing: &Standing<'_>, today: Day) -> Opt
     };
     Some(Benefit {
         item: item_link(person, standing),
-        amount: domain::value_words(award, &app.areas()),
+        amount: words::value_words(award, &app.areas()),
         because: format!("从 {since}起，见{from}{against}"),
     })
 }
@@ -172,7 +169,7 @@ fn open_duties(app: &App, duties: &[Duty], today: Day) -> Vec<OpenDuty> {
             duty: Link::new(&duty.cause, links::duty(duty.id)),
             kind: Chip::new(Tone::Bad, duty_label(duty)),
             owner: format!("{} {}", areas.spoken(duty.owner_area), duty.owner_role.chinese()),
-            due: domain::due_chip(duty.due_on, today),
+            due: words::due_chip(duty.due_on, today),
         })
         .collect()
 }
@@ -185,7 +182,7 @@ fn duty_label(duty: &Duty) -> String {
 fn history(app: &App, file: &File) -> Vec<Event> {
     let areas = app.areas();
     let said = file.timeline.iter().map(|fact| {
-        let words = format!("{} {}", domain::label(&fact.kind), domain::value_words(fact, &areas));
+        let words = format!("{} {}", words::label(&fact.kind), words::value_words(fact, &areas));
         let (tone, text) = if fact.retracted {
             (Tone::Plain, format!("已撤销：{words}"))
         } else {
@@ -195,7 +192,7 @@ fn history(app: &App, file: &File) -> Vec<Event> {
         let source = source(app, fact).text(learned);
         // When a sensitive fact is true is a part of what it says.
         let day =
-            if domain::is_sensitive(&fact.kind) { fact.known_at.day() } else { fact.valid_from };
+            if words::is_sensitive(&fact.kind) { fact.known_at.day() } else { fact.valid_from };
         Event { day: day.to_string(), tone, text, source }
     });
     let mut all: Vec<Event> = file.duties.iter().filter_map(decided).chain(said).collect();
@@ -271,80 +268,4 @@ pub(super) async fn reveal(
     // The entry is written before the number leaves.
     tx.commit().await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Page::new(page)))
-}
-
-/// A row as it was, and what was learned from it. A row about nobody certain is shown to whoever
-/// may see the file.
-pub(super) async fn source_row(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    At((batch, row)): At<(BatchId, u32)>,
-) -> Answer<Page<SourceRowPage>> {
-    let sees_file = may(actor.role, Action::SeeFiles);
-    let mut tx = app.db().begin(&actor.scope).await?;
-    let card = match batches::person_of_row(tx.conn(), batch, row).await? {
-        Some(person) => Some(people::card(tx.conn(), person).await?),
-        None if sees_file => batches::batch(tx.conn(), batch).await.map(|_| None)?,
-        None => return Err(Trouble::NotFound.into()),
-    };
-    let said = match &card {
-        Some(card) => facts::timeline_of(tx.conn(), card.id).await?,
-        None => Vec::new(),
-    };
-    let original = batches::original(tx.conn(), batch).await?.ok_or(Trouble::NotFound)?;
-    drop(tx);
-    let cells = match originals::row_as_it_was(&app, &original, row).await {
-        // The original may be gone; what was read from it stays.
-        Err(Trouble::Refused(_)) => Vec::new(),
-        cells => cells?,
-    };
-    let areas = app.areas();
-    let here =
-        |fact: &&Fact| fact.source.as_ref().is_some_and(|it| it.batch == batch && it.row_no == row);
-    let name = app.source_name(&original.supplier);
-    let mut above = vec![Link::new("找老人", links::search())];
-    above.extend(card.iter().map(|card| Link::new(&card.name, links::elder(card.id))));
-    let file = if sees_file {
-        Line::new().link(original.file_name, links::file(batch))
-    } else {
-        Line::new().text(original.file_name)
-    };
-    Ok(Page::new(SourceRowPage {
-        shell: shell::shell(&app, &actor, &links::search()).await?,
-        crumbs: Crumbs { above, here: format!("第 {row} 行") },
-        title: format!("{name} {} 第 {row} 行", original.as_of),
-        matched: match card {
-            Some(card) => Line::new().text("这一行对到 ").link(card.name, links::elder(card.id)),
-            None => Line::new().text("这一行还没有对到人，没有据此记下事实。"),
-        },
-        cells: cells.into_iter().map(|cell| source_cell(&app, &original.supplier, cell)).collect(),
-        facts: said
-            .iter()
-            .filter(here)
-            .map(|fact| {
-                let words = domain::value_words(fact, &areas);
-                let taken_back = if fact.retracted { "（已撤销）" } else { "" };
-                (domain::label(&fact.kind).to_owned(), format!("{words}{taken_back}"))
-            })
-            .collect(),
-        file: vec![
-            ("文件".to_owned(), file),
-            ("来源".to_owned(), name.as_str().into()),
-            ("截至".to_owned(), original.as_of.to_string().as_str().into()),
-        ],
-    }))
-}
-
-/// A file that says something sensitive shows who it is about, and its other cells closed.
-fn source_cell(app: &App, supplier: &str, cell: OriginalCell) -> SourceCell {
-    let layout = app.layout(supplier);
-    let sensitive =
-        layout.is_some_and(|it| it.facts.iter().any(|rule| domain::is_sensitive(&rule.kind)));
-    let open = !sensitive || matches!(cell.field.as_str(), "name" | "resident_number");
-    let column = layout.and_then(|layout| layout.column(&cell.field));
-    SourceCell {
-        heading: cell.heading,
-        raw: if open { cell.text } else { domain::CLOSED.to_owned() },
-        read: column.and_then(|column| column.headers.last()).cloned().unwrap_or_default(),
-    }
 }

@@ -62,7 +62,7 @@ impl Judge<'_> {
             let one = OneItem { judge: self, subject, facts: &facts, item };
             match one.award() {
                 Some(award) => one.about_award(&award, &mut found)?,
-                None if !waiting => one.about_entitlement(&mut found)?,
+                None if !waiting => one.about_entitlement(&mut found),
                 None => {}
             }
         }
@@ -92,7 +92,9 @@ impl Judge<'_> {
             found.push(self.finding(&CONTRADICTED, "trace_after_death", cause, subject, basis));
         }
         let registered = subject.word("register_state") == Some("present");
-        if registered && matches!(subject.life, Life::Reported | Life::Corroborated | Life::Confirmed) {
+        if registered
+            && matches!(subject.life, Life::Reported | Life::Corroborated | Life::Confirmed)
+        {
             let cause = format!("{}，公安仍登记为正常", says(first));
             let basis = basis(subject, &["death_date", "register_state", "life"]);
             found.push(self.finding(&NOT_DEREGISTERED, "still_registered", cause, subject, basis));
@@ -166,8 +168,7 @@ impl OneItem<'_> {
 
     fn finding(&self, kind: &'static DutyKind, cause_code: &str, cause: String) -> Finding {
         let award = award_kind(self.item).unwrap_or_default();
-        let rests_on =
-            ["birth_date", "hukou_area", "register_state", "death_date", "life", award];
+        let rests_on = ["birth_date", "hukou_area", "register_state", "death_date", "life", award];
         let basis = basis(self.subject, &rests_on);
         Finding {
             item: Some(self.item.id.clone()),
@@ -222,8 +223,11 @@ impl OneItem<'_> {
             month = month.next();
         }
         let source = self.subject.best("death_date").map(|said| said.supplier.as_str());
-        let mut cause =
-            format!("{}死亡（{}），", died.chinese(), (self.judge.source_name)(source.unwrap_or_default()));
+        let mut cause = format!(
+            "{}死亡（{}），",
+            died.chinese(),
+            (self.judge.source_name)(source.unwrap_or_default())
+        );
         let overpaid = award.monthly.checked_mul(months).map_err(Trouble::fault)?;
         if months > 0 {
             write!(cause, "去世后多发 {months} 个月").expect("a String takes every write");
@@ -241,7 +245,7 @@ impl OneItem<'_> {
     }
 
     /// Not paid: should they be, or soon?
-    fn about_entitlement(&self, found: &mut Vec<Finding>) -> Result<(), Trouble> {
+    fn about_entitlement(&self, found: &mut Vec<Finding>) {
         let month = self.month();
         match self.verdict(month) {
             Verdict::Entitled { amount, .. } => self.unclaimed(amount, found),
@@ -249,7 +253,6 @@ impl OneItem<'_> {
             Verdict::Unknown(needs) => self.missing(&needs, found),
             Verdict::NotEncoded(_) => {}
         }
-        Ok(())
     }
 
     fn unclaimed(&self, amount: Fen, found: &mut Vec<Finding>) {

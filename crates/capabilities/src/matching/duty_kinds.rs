@@ -105,6 +105,12 @@ pub const FACT_MISSING: DutyKind = DutyKind {
 
 /// All of them.
 pub const ALL: &[&DutyKind] = &[
-    &UNCLAIMED, &AFTER_DEATH, &NOT_ENTITLED, &CONTRADICTED, &NOT_DEREGISTERED, &CLASS_CHANGE,
-    &SOON, &FACT_MISSING,
+    &UNCLAIMED,
+    &AFTER_DEATH,
+    &NOT_ENTITLED,
+    &CONTRADICTED,
+    &NOT_DEREGISTERED,
+    &CLASS_CHANGE,
+    &SOON,
+    &FACT_MISSING,
 ];

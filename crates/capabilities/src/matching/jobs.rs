@@ -55,7 +55,8 @@ pub async fn reconcile(app: &App, actor: &Actor) -> Result<Reconciled, Trouble> 
         return Ok(done);
     }
     let effects = Effects { duties: changes, ..Effects::default() };
-    let note = format!("新开 {} 件，改写 {} 件，自动关闭 {} 件", done.opened, done.restated, done.closed);
+    let note =
+        format!("新开 {} 件，改写 {} 件，自动关闭 {} 件", done.opened, done.restated, done.closed);
     commit(tx, actor, now, &effects, "差异核对", format!("area/{}", actor.area), &note).await?;
     Ok(done)
 }
@@ -118,8 +119,9 @@ fn judge_all(
 }
 
 fn opening(person: PersonId, finding: Finding, opened_on: Day, due_on: Day) -> DutyOpening {
-    let Finding { kind, cause_code, cause, item, owner_area, amount_fen, monthly_fen, basis, .. } =
-        finding;
+    let Finding {
+        kind, cause_code, cause, item, owner_area, amount_fen, monthly_fen, basis, ..
+    } = finding;
     DutyOpening {
         id: duty_id(kind.id, person, item.as_deref(), &basis),
         kind: kind.id,
@@ -179,7 +181,8 @@ pub async fn determine(app: &App, area: AreaId, month: Month) -> Result<Determin
         let items: Vec<&policy::Item> =
             app.list_for(area, month).map(|list| list.items.iter().collect()).unwrap_or_default();
         let mut digest = Digest::new();
-        let mut counts: Vec<ItemCount> = items.iter().map(|item| ItemCount::none(&item.id)).collect();
+        let mut counts: Vec<ItemCount> =
+            items.iter().map(|item| ItemCount::none(&item.id)).collect();
         let tree = app.areas();
         let mut numbers = numbers.iter().peekable();
         for subject in &subjects {

@@ -44,7 +44,9 @@ pub const CAPABILITY: Capability = Capability {
         "award.old_age_allowance",
     ],
     duties: duty_kinds::ALL,
-    menu: &[Menu { group: "", text: "今日待办", href: links::today, action: Action::SeeDuties }],
+    menu: &[Menu {
+        group: "", text: "今日待办", href: links::today, action: Action::SeeDuties
+    }],
     routes,
 };
 

@@ -62,9 +62,11 @@ async fn decide(app: &App, actor: &Actor, id: DutyId, said: &Said) -> Result<boo
     }
     let kind = duty_kind(&duty.kind)
         .ok_or_else(|| Trouble::fault(format!("duty kind {} is not declared", duty.kind)))?;
-    let outcome = kind.outcomes.iter().find(|o| o.id == said.outcome).ok_or_else(|| {
-        Trouble::refused("还没有选办得怎么样。", "请选一项结果再保存。")
-    })?;
+    let outcome = kind
+        .outcomes
+        .iter()
+        .find(|o| o.id == said.outcome)
+        .ok_or_else(|| Trouble::refused("还没有选办得怎么样。", "请选一项结果再保存。"))?;
     duties::decide(tx.conn(), id, outcome, &said.reason, actor.account, now).await?;
     let life = match outcome.id {
         "alive" => Some(Life::Living),

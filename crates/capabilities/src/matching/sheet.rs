@@ -7,7 +7,7 @@ use axum::response::Response;
 use duties::{Duty, DutyState};
 use facts::people::PersonCard;
 use kernel::{Fen, Trouble};
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use webkit::{Answer, Link, Page};
 
 use super::today::{Ask, rows};
@@ -93,7 +93,7 @@ fn book(
     duties: &[Duty],
     cards: &[PersonCard],
 ) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
+    let mut book = download::book(app.now().day());
     let bold = Format::new().set_bold();
     let sum = Format::new().set_num_format("#,##0.00");
     let day = Format::new().set_num_format("yyyy-mm-dd");

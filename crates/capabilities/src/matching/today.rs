@@ -18,7 +18,7 @@ use super::duty_kinds::{
 use super::views::{Card, CountLine, DutyRow, MonthStrip, StaleSource, TodayPage};
 use crate::app::award_kind;
 use crate::shell::shell;
-use crate::{App, duty_kind, links};
+use crate::{App, duty_kind, links, words};
 
 const PAGE_ROWS: i64 = 30;
 
@@ -64,7 +64,11 @@ impl Ask {
         if let Some(role) = self.owner.as_deref().and_then(Role::from_code) {
             words.push(format!("由{}办理", role.chinese()));
         }
-        if words.is_empty() { "全部待办，按期限排列".to_owned() } else { words.join("，") }
+        if words.is_empty() {
+            "全部待办，按期限排列".to_owned()
+        } else {
+            words.join("，")
+        }
     }
 }
 
@@ -75,7 +79,11 @@ pub(crate) async fn today(
     Query(ask): Query<Ask>,
 ) -> Answer<Response> {
     if !may(actor.role, Action::SeeDuties) {
-        let elsewhere = if may(actor.role, Action::ManageSessions) { links::sessions() } else { links::lists() };
+        let elsewhere = if may(actor.role, Action::ManageSessions) {
+            links::sessions()
+        } else {
+            links::lists()
+        };
         return Ok(Redirect::to(elsewhere.as_str()).into_response());
     }
     Ok(Page::new(page(&app, &actor, &ask).await?).into_response())
@@ -113,9 +121,10 @@ async fn page(app: &App, actor: &Actor, ask: &Ask) -> Result<TodayPage, Trouble>
         filters: filters(ask, &tallies),
         export: ask.href(links::today_export()),
         pager: pager(ask, shown.len(), all),
-        nothing_due: match ask.href(links::today()) == links::today() {
-            true => "没有要办的事。各部门数据更新后，新的差异会自动列在这里。".to_owned(),
-            false => "这一类没有待办。点“全部”查看其他待办。".to_owned(),
+        nothing_due: if ask.href(links::today()) == links::today() {
+            "没有要办的事。各部门数据更新后，新的差异会自动列在这里。".to_owned()
+        } else {
+            "这一类没有待办。点“全部”查看其他待办。".to_owned()
         },
     })
 }
@@ -153,69 +162,91 @@ fn by_cause(kind: &DutyKind, cause: &str) -> Href {
     by_kind(kind).query("cause", cause)
 }
 
+fn line(text: impl Into<String>, count: u64, href: Href) -> CountLine {
+    CountLine { text: text.into(), count, href }
+}
+
+fn card(heading: &str, people: Option<(u64, Href)>, lines: Vec<CountLine>, empty: &str) -> Card {
+    Card {
+        heading: heading.to_owned(),
+        chip: None,
+        people,
+        lines: lines.into_iter().filter(|line| line.count > 0).collect(),
+        empty: empty.to_owned(),
+    }
+}
+
+fn money_chip(sum: Fen, words: &str) -> Option<Chip> {
+    (sum != Fen::ZERO).then(|| Chip::new(Tone::Bad, format!("{words} {} 元", short(sum))))
+}
+
 fn cards(app: &App, actor: &Actor, tallies: &Tallies) -> Vec<Card> {
-    let month = app.now().day().month();
-    let items = app.paid_items(actor.area, month);
-    let age = items.iter().flat_map(|item| &item.bands).map(|band| band.age_from).min();
-    let aged = age.map_or_else(|| "满龄".to_owned(), |age| format!("满 {age} 周岁"));
-    let line = |text: String, count: u64, href: Href| CountLine { text, count, href };
-    let keep = |lines: Vec<CountLine>| lines.into_iter().filter(|l| l.count > 0).collect::<Vec<_>>();
-    let monthly: Fen = tallies.of(|t| t.kind == UNCLAIMED.id).map(|t| t.monthly_fen).sum();
-    let overpaid: Fen = tallies.of(|t| t.kind == AFTER_DEATH.id).map(|t| t.amount_fen).sum();
-    let chip = |sum: Fen, words: &str| {
-        (sum != Fen::ZERO).then(|| Chip::new(Tone::Bad, format!("{words} {} 元", short(sum))))
+    let last_month = app.now().day().month().plus(-1).number();
+    let items = app.paid_items(actor.area, app.now().day().month());
+    let lines_of_age: Vec<i32> =
+        items.iter().flat_map(|item| &item.bands).map(|b| b.age_from).collect();
+    let aged =
+        lines_of_age.iter().min().map_or_else(|| "满龄".to_owned(), |age| format!("满 {age} 周岁"));
+    vec![
+        unclaimed_card(tallies, last_month, &aged),
+        not_owed_card(tallies),
+        soon_card(tallies, last_month, &lines_of_age, &aged),
+    ]
+}
+
+fn unclaimed_card(tallies: &Tallies, last_month: i8, aged: &str) -> Card {
+    let cause = |code: &str, text: String| {
+        line(text, tallies.cause(&UNCLAIMED, code), by_cause(&UNCLAIMED, code))
     };
-    let unclaimed = Card {
-        heading: "应享未享".to_owned(),
-        chip: chip(monthly, "每月少发"),
-        people: Some((tallies.kind(&UNCLAIMED), by_kind(&UNCLAIMED))),
-        lines: keep(vec![
-            line(
-                format!("{} 月{aged}，尚未申请", month.plus(-1).number()),
-                tallies.cause(&UNCLAIMED, "newly_entitled"),
-                by_cause(&UNCLAIMED, "newly_entitled"),
-            ),
-            line(
-                format!("早已{aged}，从未领取"),
-                tallies.cause(&UNCLAIMED, "entitled_before"),
-                by_cause(&UNCLAIMED, "entitled_before"),
-            ),
-            line("还差一项事实才能认定".to_owned(), tallies.kind(&FACT_MISSING), by_kind(&FACT_MISSING)),
-        ]),
-        empty: "没有发现应享未享。".to_owned(),
-    };
-    let after = tallies.cause(&AFTER_DEATH, "paid_after");
-    let dead = match after {
+    let lines = vec![
+        cause("newly_entitled", format!("{last_month} 月{aged}，尚未申请")),
+        cause("entitled_before", format!("早已{aged}，从未领取")),
+        line("还差一项事实才能认定", tallies.kind(&FACT_MISSING), by_kind(&FACT_MISSING)),
+    ];
+    let people = Some((tallies.kind(&UNCLAIMED), by_kind(&UNCLAIMED)));
+    let monthly = tallies.of(|t| t.kind == UNCLAIMED.id).map(|t| t.monthly_fen).sum();
+    Card {
+        chip: money_chip(monthly, "每月少发"),
+        ..card("应享未享", people, lines, "没有发现应享未享。")
+    }
+}
+
+fn not_owed_card(tallies: &Tallies) -> Card {
+    let dead = match tallies.cause(&AFTER_DEATH, "paid_after") {
         0 => "已去世，仍在册".to_owned(),
         after => format!("已去世，仍在册（其中 {after} 人去世后已发）"),
     };
-    let not_owed = Card {
-        heading: "不应享而享".to_owned(),
-        chip: chip(overpaid, "已多发"),
-        people: Some((tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED), by_kind(&AFTER_DEATH))),
-        lines: keep(vec![
-            line(dead, tallies.kind(&AFTER_DEATH), by_kind(&AFTER_DEATH)),
-            line("不符合条件，仍在册".to_owned(), tallies.kind(&NOT_ENTITLED), by_kind(&NOT_ENTITLED)),
-            line("已火化或报告死亡，公安未销户".to_owned(), tallies.kind(&NOT_DEREGISTERED), by_kind(&NOT_DEREGISTERED)),
-        ]),
-        empty: "没有发现不应享而享。".to_owned(),
-    };
-    let mut lines = vec![line("死亡信息相互矛盾".to_owned(), tallies.kind(&CONTRADICTED), by_kind(&CONTRADICTED))];
-    for band in items.iter().flat_map(|item| &item.bands) {
-        let code = format!("age_{}", band.age_from);
-        let text = format!("{} 月满 {} 周岁，档次变化", month.plus(-1).number(), band.age_from);
-        lines.push(line(text, tallies.cause(&CLASS_CHANGE, &code), by_cause(&CLASS_CHANGE, &code)));
+    let kind = |kind: &DutyKind, text: String| line(text, tallies.kind(kind), by_kind(kind));
+    let lines = vec![
+        kind(&AFTER_DEATH, dead),
+        kind(&NOT_ENTITLED, "不符合条件，仍在册".to_owned()),
+        kind(&NOT_DEREGISTERED, "已火化或报告死亡，公安未销户".to_owned()),
+    ];
+    let count = tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED);
+    let overpaid = tallies.of(|t| t.kind == AFTER_DEATH.id).map(|t| t.amount_fen).sum();
+    let people = Some((count, by_kind(&AFTER_DEATH)));
+    Card {
+        chip: money_chip(overpaid, "已多发"),
+        ..card("不应享而享", people, lines, "没有发现不应享而享。")
     }
-    lines.push(line("金额与清单不符".to_owned(), tallies.cause(&CLASS_CHANGE, "other"), by_cause(&CLASS_CHANGE, "other")));
-    lines.push(line(format!("{NOTICE_DAYS} 天内{aged}"), tallies.kind(&SOON), by_kind(&SOON)));
-    let soon = Card {
-        heading: "核对与将到".to_owned(),
-        chip: (tallies.due() > 0).then(|| Chip::new(Tone::Wait, format!("今天到期 {} 件", tallies.due()))),
-        people: None,
-        lines: keep(lines),
-        empty: "没有要核对的，也没有将到龄的。".to_owned(),
+}
+
+fn soon_card(tallies: &Tallies, last_month: i8, lines_of_age: &[i32], aged: &str) -> Card {
+    let change = |code: &str, text: String| {
+        line(text, tallies.cause(&CLASS_CHANGE, code), by_cause(&CLASS_CHANGE, code))
     };
-    vec![unclaimed, not_owed, soon]
+    let contradicted = tallies.kind(&CONTRADICTED);
+    let mut lines = vec![line("死亡信息相互矛盾", contradicted, by_kind(&CONTRADICTED))];
+    lines.extend(lines_of_age.iter().map(|age| {
+        change(&format!("age_{age}"), format!("{last_month} 月满 {age} 周岁，档次变化"))
+    }));
+    lines.push(change("other", "金额与清单不符".to_owned()));
+    lines.push(line(format!("{NOTICE_DAYS} 天内{aged}"), tallies.kind(&SOON), by_kind(&SOON)));
+    let due = tallies.due();
+    Card {
+        chip: (due > 0).then(|| Chip::new(Tone::Wait, format!("今天到期 {due} 件"))),
+        ..card("核对与将到", None, lines, "没有要核对的，也没有将到龄的。")
+    }
 }
 
 /// `9,560`, or with decimals where there are any.
@@ -238,7 +269,8 @@ async fn month(
     };
     let closes = today.month().first().plus_days(i64::from(closes_on) - 1);
     let paid = u64::try_from(facts::count_standing(tx.conn(), kind, today).await?).unwrap_or(0);
-    let (wait, bad) = (tallies.kind(&UNCLAIMED), tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED));
+    let (wait, bad) =
+        (tallies.kind(&UNCLAIMED), tallies.kind(&AFTER_DEATH) + tallies.kind(&NOT_ENTITLED));
     let near = tallies.kind(&CLASS_CHANGE);
     let done = paid.saturating_sub(bad + near);
     let part = |count, class| BarPart { count, class };
@@ -251,8 +283,15 @@ async fn month(
     Ok(Some(MonthStrip {
         label: format!("{} 月结算", today.month().number()),
         bar: Bar {
-            label: format!("在册无异议 {done} 人，档次变化 {near} 人，应停发 {bad} 人，应享未享 {wait} 人"),
-            parts: vec![part(done, "done"), part(near, "near"), part(wait, "wait"), part(bad, "bad")],
+            label: format!(
+                "在册无异议 {done} 人，档次变化 {near} 人，应停发 {bad} 人，应享未享 {wait} 人"
+            ),
+            parts: vec![
+                part(done, "done"),
+                part(near, "near"),
+                part(wait, "wait"),
+                part(bad, "bad"),
+            ],
         },
         deadline,
     }))
@@ -263,7 +302,8 @@ async fn stale(app: &App, actor: &Actor, tx: &mut db::Tx) -> Result<Vec<StaleSou
     if !may(actor.role, Action::SeeFiles) {
         return Ok(stale);
     }
-    let Some(county) = app.areas().at_level(actor.area, AreaLevel::County).map(|node| node.id) else {
+    let Some(county) = app.areas().at_level(actor.area, AreaLevel::County).map(|node| node.id)
+    else {
         return Ok(stale);
     };
     for layout in &app.parts().layouts {
@@ -321,7 +361,11 @@ fn pager(ask: &Ask, shown: usize, all: i64) -> Option<Pager> {
 }
 
 /// Rows of the list, each with the card of its person.
-pub(crate) async fn rows(app: &App, tx: &mut db::Tx, duties: &[Duty]) -> Result<Vec<DutyRow>, Trouble> {
+pub(crate) async fn rows(
+    app: &App,
+    tx: &mut db::Tx,
+    duties: &[Duty],
+) -> Result<Vec<DutyRow>, Trouble> {
     let people: Vec<_> = duties.iter().map(|duty| duty.person).collect();
     let cards = facts::people::cards(tx.conn(), &people).await?;
     Ok(duties
@@ -345,7 +389,7 @@ fn row(app: &App, duty: &Duty, card: &PersonCard) -> DutyRow {
         next_step: kind.map_or_else(String::new, |kind| kind.next_step.to_owned()),
         owner: owner(app, duty),
         amount: amount(duty),
-        due: due_chip(today, duty.due_on),
+        due: words::due_chip(duty.due_on, today),
     }
 }
 
@@ -384,14 +428,5 @@ pub(crate) fn amount(duty: &Duty) -> String {
         _ if duty.monthly_fen == nothing => "—".to_owned(),
         _ if duty.monthly_fen > nothing => format!("+{}/月", duty.monthly_fen),
         _ => format!("{}/月", duty.monthly_fen),
-    }
-}
-
-/// How long there is.
-pub(crate) fn due_chip(today: Day, due_on: Day) -> Chip {
-    match due_on.days_since(today) {
-        0 => Chip::new(Tone::Bad, "今天"),
-        days if days < 0 => Chip::new(Tone::Bad, format!("已超 {} 天", -days)),
-        days => Chip::new(Tone::Plain, format!("还有 {days} 天")),
     }
 }

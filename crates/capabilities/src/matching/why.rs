@@ -13,11 +13,11 @@ use webkit::{Answer, Choice, Crumbs, Line, Link, Page, Tone};
 
 use super::duty_kinds::{AFTER_DEATH, UNCLAIMED};
 use super::outcome::may_decide;
-use super::today::{amount, chip, due_chip, owner};
+use super::today::{amount, chip, owner};
 use super::views::{BigAmount, Condition, Entry, Mark, Recorded, WhyPage, outcome_form};
 use crate::app::award_kind;
 use crate::shell::shell;
-use crate::{App, duty_kind, links};
+use crate::{App, duty_kind, links, words};
 
 /// A person with everything that the page explains.
 struct Case {
@@ -51,7 +51,7 @@ pub(crate) async fn duty(
     };
     let mut page = page(&app, &actor, &case, item.copied(), month).await?;
     let kind = duty_kind(&duty.kind);
-    page.verdict = kind.map_or("", |kind| kind.label).to_owned();
+    kind.map_or("", |kind| kind.label).clone_into(&mut page.verdict);
     if duty.kind == UNCLAIMED.id {
         "应该领，但还没有领".clone_into(&mut page.verdict);
     }
@@ -174,17 +174,23 @@ fn conditions(app: &App, case: &Case, explained: &Explanation) -> Vec<Condition>
 
 /// The facts under a condition, each with its file and row.
 fn evidence(app: &App, case: &Case, kinds: &[&'static str]) -> Line {
+    let areas = app.areas();
     let mut line = Line::new();
     let mut empty = true;
     for kind in kinds {
-        let label = policy::register::kind_of(kind).map_or(*kind, |kind| kind.label);
+        let label = words::label(kind);
         for fact in case.facts.iter().filter(|fact| fact.kind == *kind) {
             let gap = if empty { "" } else { "；" };
             empty = false;
-            line = line.text(format!("{gap}{label} {} · ", value(app, fact)));
+            line = line.text(format!("{gap}{label} {} · ", words::value_words(fact, &areas)));
             line = match &fact.source {
                 Some(row) => line.link(
-                    format!("{} {} 第 {} 行", app.source_name(&fact.supplier), row.as_of, row.row_no),
+                    format!(
+                        "{} {} 第 {} 行",
+                        app.source_name(&fact.supplier),
+                        row.as_of,
+                        row.row_no
+                    ),
                     links::source_row(row.batch, row.row_no),
                 ),
                 None => line.text(format!("人工核实 {}", fact.known_at)),
@@ -194,20 +200,14 @@ fn evidence(app: &App, case: &Case, kinds: &[&'static str]) -> Line {
     if empty { Line::from("各来源都没有这方面的登记") } else { line }
 }
 
-fn value(app: &App, fact: &Fact) -> String {
-    match &fact.value {
-        kernel::FactValue::Area(area) => app.areas().spoken(*area),
-        kernel::FactValue::Text(word) => policy::register::word_chinese(word).to_owned(),
-        other => other.to_string(),
-    }
-}
-
 /// List, time rules, and one entry for each document with its clauses.
 fn basis(explained: &Explanation, item: &Item) -> Vec<Entry> {
     let href = links::list_item(&links::list_id(&item.list), &item.id);
     let list = Link::new(explained.list.clone(), href);
-    let mut basis =
-        vec![Entry::new("清单", list), Entry::new("从哪个月起到哪个月止", explained.rules.join("；"))];
+    let mut basis = vec![
+        Entry::new("清单", list),
+        Entry::new("从哪个月起到哪个月止", explained.rules.join("；")),
+    ];
     let mut documents: Vec<(String, String)> = Vec::new();
     for line in &explained.basis {
         let number = line.number.as_deref().map_or_else(String::new, |n| format!("（{n}）"));
@@ -292,7 +292,8 @@ fn about(app: &App, duty: &Duty) -> Vec<Entry> {
         Entry::new("谁办", owner(app, duty)),
         Entry::new(
             "期限",
-            Line::from(format!("{} ", duty.due_on)).with(webkit::Part::Chip(due_chip(today, duty.due_on))),
+            Line::from(format!("{} ", duty.due_on))
+                .with(webkit::Part::Chip(words::due_chip(duty.due_on, today))),
         ),
         Entry::new("涉及", amount(duty)),
         Entry::new("发现", duty.opened_on.to_string()),
@@ -310,7 +311,8 @@ fn recorded(duty: &Duty) -> Vec<Recorded> {
             let label = duty_kind(&duty.kind)
                 .and_then(|kind| kind.outcomes.iter().find(|o| o.id == outcome))
                 .map_or(outcome.as_str(), |o| o.label);
-            let text = if reason.is_empty() { label.to_owned() } else { format!("{label}：{reason}") };
+            let text =
+                if reason.is_empty() { label.to_owned() } else { format!("{label}：{reason}") };
             vec![Recorded { by: format!("{by} {at}"), text }]
         }
     }

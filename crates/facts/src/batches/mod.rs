@@ -129,7 +129,11 @@ pub async fn batch(conn: &mut PgConnection, id: BatchId) -> Result<Batch, Troubl
 }
 
 /// Files of the scope, newest first.
-pub async fn history(conn: &mut PgConnection, limit: i64, offset: i64) -> Result<Vec<Batch>, Trouble> {
+pub async fn history(
+    conn: &mut PgConnection,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Batch>, Trouble> {
     store::history(conn, limit, offset).await
 }
 
@@ -243,7 +247,10 @@ pub async fn person_of_row(
 }
 
 /// People about whom a row of some applied file of this source waits on the match desk.
-pub async fn waiting_on_desk(conn: &mut PgConnection, supplier: &str) -> Result<Vec<PersonId>, Trouble> {
+pub async fn waiting_on_desk(
+    conn: &mut PgConnection,
+    supplier: &str,
+) -> Result<Vec<PersonId>, Trouble> {
     store::waiting_on_desk(conn, supplier).await
 }
 
@@ -271,7 +278,10 @@ pub struct Original {
 }
 
 /// See [`Original`].
-pub async fn original(conn: &mut PgConnection, batch: BatchId) -> Result<Option<Original>, Trouble> {
+pub async fn original(
+    conn: &mut PgConnection,
+    batch: BatchId,
+) -> Result<Option<Original>, Trouble> {
     store::original(conn, batch).await
 }
 

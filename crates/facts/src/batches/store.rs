@@ -65,8 +65,9 @@ impl TryFrom<BatchRow> for Batch {
     type Error = Trouble;
 
     fn try_from(row: BatchRow) -> Result<Self, Trouble> {
-        let broken =
-            |column: &str| Trouble::fault(format!("batch {}: {column} is not as it was written", row.id));
+        let broken = |column: &str| {
+            Trouble::fault(format!("batch {}: {column} is not as it was written", row.id))
+        };
         Ok(Self {
             id: row.id,
             supplier: row.supplier,
@@ -200,7 +201,11 @@ pub(super) async fn move_on(
     Ok(())
 }
 
-pub(super) async fn lock(conn: &mut PgConnection, supplier: &str, area: AreaId) -> Result<(), Trouble> {
+pub(super) async fn lock(
+    conn: &mut PgConnection,
+    supplier: &str,
+    area: AreaId,
+) -> Result<(), Trouble> {
     query!(
         r#"SELECT pg_advisory_xact_lock(hashtextextended($1, $2)) AS "locked!: ()""#,
         supplier,
@@ -227,7 +232,10 @@ pub(super) async fn make_row_stage(conn: &mut PgConnection) -> Result<(), Troubl
 }
 
 /// Reads a temporary table, so the tests check it and not the macro.
-pub(super) async fn insert_staged_rows(conn: &mut PgConnection, batch: BatchId) -> Result<(), Trouble> {
+pub(super) async fn insert_staged_rows(
+    conn: &mut PgConnection,
+    batch: BatchId,
+) -> Result<(), Trouble> {
     query(
         "INSERT INTO batch_row
              (batch_id, row_no, outcome, person_id, area_pos, row_key, row_hash, note)

@@ -190,7 +190,8 @@ pub async fn reveal_number(
     vault: &Vault,
     person: PersonId,
 ) -> Result<ResidentNumber, Trouble> {
-    let (bytes, key_version) = store::sealed_number(conn, person).await?.ok_or(Trouble::NotFound)?;
+    let (bytes, key_version) =
+        store::sealed_number(conn, person).await?.ok_or(Trouble::NotFound)?;
     vault.open_number(person, &Sealed { bytes, key_version })
 }
 
@@ -219,14 +220,20 @@ pub async fn known_people(conn: &mut PgConnection) -> Result<Vec<KnownPerson>, T
 }
 
 /// Shows what the claims of death amount to.
-pub async fn show_lives(conn: &mut PgConnection, lives: &[(PersonId, Life)]) -> Result<(), Trouble> {
+pub async fn show_lives(
+    conn: &mut PgConnection,
+    lives: &[(PersonId, Life)],
+) -> Result<(), Trouble> {
     let (people, lives): (Vec<PersonId>, Vec<String>) =
         lives.iter().map(|(person, life)| (*person, life.code().to_owned())).unzip();
     store::show_lives(conn, &people, &lives).await
 }
 
 /// Takes people whose every fact was taken back off the lists, and brings back who has facts.
-pub async fn list_who_has_facts(conn: &mut PgConnection, batch: kernel::BatchId) -> Result<(), Trouble> {
+pub async fn list_who_has_facts(
+    conn: &mut PgConnection,
+    batch: kernel::BatchId,
+) -> Result<(), Trouble> {
     store::list_who_has_facts(conn, batch).await
 }
 

@@ -68,7 +68,11 @@ impl TryFrom<CardRow> for PersonCard {
             id: row.id,
             name: row.name,
             birth: row.birth,
-            sex: row.sex.as_deref().map(|s| Sex::from_code(s).ok_or_else(|| broken("sex"))).transpose()?,
+            sex: row
+                .sex
+                .as_deref()
+                .map(|s| Sex::from_code(s).ok_or_else(|| broken("sex")))
+                .transpose()?,
             number: MaskedNumber::from_last_two(&row.number_last2)
                 .ok_or_else(|| broken("number_last2"))?,
             life: Life::from_code(&row.life).ok_or_else(|| broken("life"))?,
@@ -270,7 +274,10 @@ pub(super) async fn show_lives(
     Ok(())
 }
 
-pub(super) async fn list_who_has_facts(conn: &mut PgConnection, batch: BatchId) -> Result<(), Trouble> {
+pub(super) async fn list_who_has_facts(
+    conn: &mut PgConnection,
+    batch: BatchId,
+) -> Result<(), Trouble> {
     query!(
         "UPDATE person p
          SET listed = EXISTS (SELECT 1 FROM fact_current c WHERE c.person_id = p.person_id)

@@ -9,7 +9,11 @@ use sqlx::{PgConnection, query};
 use super::{Said, Subject};
 use crate::store::{Stored, value_of};
 
-pub(super) async fn subjects(conn: &mut PgConnection, lo: i32, hi: i32) -> Result<Vec<Subject>, Trouble> {
+pub(super) async fn subjects(
+    conn: &mut PgConnection,
+    lo: i32,
+    hi: i32,
+) -> Result<Vec<Subject>, Trouble> {
     let mut rows = query!(
         r#"SELECT p.person_id AS "id: PersonId", p.area_id AS "area: AreaId", p.life,
                   c.kind, c.supplier, c.value_text, c.value_int, c.value_day AS "value_day: Day",
@@ -33,7 +37,8 @@ pub(super) async fn subjects(conn: &mut PgConnection, lo: i32, hi: i32) -> Resul
         let Some(kind) = register::kind_of(&r.kind) else {
             return Err(Trouble::fault(format!("fact_current.kind {} is not registered", r.kind)));
         };
-        let stored = Stored { text: r.value_text, int: r.value_int, day: r.value_day, area: r.value_area };
+        let stored =
+            Stored { text: r.value_text, int: r.value_int, day: r.value_day, area: r.value_area };
         let said = Said {
             kind: kind.id,
             supplier: r.supplier,

@@ -33,7 +33,7 @@ const HEADER: [&str; 7] =
 
 #[test]
 fn a_living_person_of_the_register_is_named_born_and_at_home() {
-    let living = ["张三", "11010519491231002X", "云溪镇", "溪尾村", "正常", "", "1949-12-31"];
+    let living = ["张三", "99010519491231004X", "云溪镇", "溪尾村", "正常", "", "1949-12-31"];
     assert_eq!(
         facts(POLICE, &HEADER, &living),
         [
@@ -48,7 +48,7 @@ fn a_living_person_of_the_register_is_named_born_and_at_home() {
 
 #[test]
 fn a_dead_person_of_the_register_has_a_day_of_death_and_one_moved_away_has_none() {
-    let dead = ["张三", "11010519491231002X", "云溪镇", "溪尾村", "死亡注销", "2026/5/3", ""];
+    let dead = ["张三", "99010519491231004X", "云溪镇", "溪尾村", "死亡注销", "2026/5/3", ""];
     let said = facts(POLICE, &HEADER, &dead);
     assert!(
         said.contains(&"register_state=cancelled_by_death since 2026-05-03".to_owned()),
@@ -56,7 +56,7 @@ fn a_dead_person_of_the_register_has_a_day_of_death_and_one_moved_away_has_none(
     );
     assert!(said.contains(&"death_date=2026-05-03 since 2026-05-03".to_owned()), "{said:?}");
     assert!(!said.iter().any(|fact| fact.starts_with("hukou_area")), "{said:?}");
-    let moved = ["张三", "11010519491231002X", "云溪镇", "溪尾村", "迁出", "2026/5/3", ""];
+    let moved = ["张三", "99010519491231004X", "云溪镇", "溪尾村", "迁出", "2026/5/3", ""];
     let said = facts(POLICE, &HEADER, &moved);
     assert!(!said.iter().any(|fact| fact.starts_with("death_date")), "{said:?}");
 }
@@ -64,7 +64,7 @@ fn a_dead_person_of_the_register_has_a_day_of_death_and_one_moved_away_has_none(
 #[test]
 fn a_line_of_the_roster_is_an_award_since_its_first_month() {
     let header = ["乡镇", "村社区", "姓名", "身份证号", "月标准", "开始享受年月", "本月发放金额"];
-    let line = ["云溪镇", "溪尾村", "张三", "11010519491231002x", "120.00元", "2021.11", "120"];
+    let line = ["云溪镇", "溪尾村", "张三", "99010519491231004x", "120.00元", "2021.11", "120"];
     let said = facts(ROSTER, &header, &line);
     assert_eq!(said, ["award.old_age_allowance=120.00 元 since 2021-11-01"]);
 }

@@ -88,8 +88,8 @@ fn workbook_of(sheet: &str) -> Vec<u8> {
 fn a_workbook_keeps_its_types() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    sheet.write_string(0, 0, "11010519491231002X").expect("text");
-    sheet.write_number(0, 1, 411_325_189_506_153_120.0).expect("a number");
+    sheet.write_string(0, 0, "99010519491231004X").expect("text");
+    sheet.write_number(0, 1, 991_326_189_506_153_120.0).expect("a number");
     let look = Look::new().set_num_format("yyyy-mm-dd");
     let day = ExcelDateTime::from_ymd(2026, 5, 9).expect("a day");
     sheet.write_datetime_with_format(0, 2, &day, &look).expect("a day");
@@ -98,7 +98,7 @@ fn a_workbook_keeps_its_types() {
     sheet.write_number_with_format(3, 0, 60, &look).expect("29 February 1900");
     let rows = rows_of(&book.save_to_buffer().expect("a workbook"));
     let number = &rows[0].cells[1];
-    assert_eq!(number.as_text(), "4.113251895061531E+17");
+    assert_eq!(number.as_text(), "9.913261895061531E+17");
     assert_eq!(rows[0].cells[2], Cell::Date(Day::new(2026, 5, 9).expect("a day")));
     assert_eq!(rows[0].cells[3..], [Cell::Empty, Cell::Bool(true)]);
     assert_eq!((rows[1].number, texts(&rows[1])), (3, vec!["2".to_owned()]));

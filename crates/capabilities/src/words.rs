@@ -1,0 +1,43 @@
+//! Words that several capabilities say in one way.
+
+use access::AreaTree;
+use facts::Fact;
+use kernel::{Day, FactType, FactValue, Sensitivity};
+use policy::register::{kind_of, word_chinese};
+use webkit::{Chip, Tone};
+
+/// What stands in the place of something sensitive.
+pub(crate) const CLOSED: &str = "已有记录（敏感信息，不在这里显示）";
+
+/// Whether a kind of fact is shown closed.
+pub(crate) fn is_sensitive(kind: &str) -> bool {
+    kind_of(kind).is_some_and(|kind| kind.sensitivity == Sensitivity::Sensitive)
+}
+
+/// What a fact says, in the bureau's words; closed when the kind is sensitive.
+pub(crate) fn value_words(fact: &Fact, areas: &AreaTree) -> String {
+    let Some(kind) = kind_of(&fact.kind) else { return fact.value.to_string() };
+    if is_sensitive(&fact.kind) {
+        return CLOSED.to_owned();
+    }
+    match (&fact.value, kind.value_type) {
+        (FactValue::Area(area), _) => areas.spoken(*area),
+        (FactValue::Text(word), FactType::Word(_)) => word_chinese(word).to_owned(),
+        (FactValue::Fen(fen), _) if kind.unit == "分/月" => format!("{fen} 元/月"),
+        (value, _) => value.to_string(),
+    }
+}
+
+/// The bureau's word for a kind of fact.
+pub(crate) fn label(kind: &str) -> &str {
+    kind_of(kind).map_or(kind, |kind| kind.label)
+}
+
+/// How long there is: `今天`, `还有 3 天`, `已超期 2 天`.
+pub(crate) fn due_chip(due_on: Day, today: Day) -> Chip {
+    match due_on.days_since(today) {
+        0 => Chip::new(Tone::Bad, "今天"),
+        left @ 1.. => Chip::new(Tone::Plain, format!("还有 {left} 天")),
+        late => Chip::new(Tone::Bad, format!("已超期 {} 天", -late)),
+    }
+}
