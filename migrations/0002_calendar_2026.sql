@@ -18,5 +18,5 @@ UNION ALL SELECT d::date, 2026, false, '中秋节'
 UNION ALL SELECT d::date, 2026, false, '国庆节'
     FROM generate_series('2026-10-01', '2026-10-07', interval '1 day') d
 UNION ALL SELECT d::date, 2026, true, '调休上班'
-    FROM unnest(ARRAY['2026-01-04', '2026-02-14',
-    '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10']::date[]) d;
+    FROM unnest(ARRAY['2026-01-04', '2026-02-14', '2026-02-28',
+        '2026-05-09', '2026-09-20', '2026-10-10']::date[]) d;

@@ -67,7 +67,9 @@ pub fn may(role: Role, action: Action) -> bool {
     };
     let actions: &[Action] = match role {
         Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, SeeLists],
-        Role::TownReviewer => &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists],
+        Role::TownReviewer | Role::FinanceOfficer => {
+            &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists]
+        }
         Role::CountyApprover => {
             &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, SeeLists]
         }
@@ -81,7 +83,6 @@ pub fn may(role: Role, action: Action) -> bool {
             AcceptFiles,
             SeeLists,
         ],
-        Role::FinanceOfficer => &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists],
         Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
         Role::ListOwner => &[SeeLists],
         Role::Administrator => &[ManageSessions, SeeAudit, SeeLists],

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use kernel::{DutyChange, DutyId, DutyOpening, PersonId};
 use sm3::{Digest, Sm3};
@@ -46,10 +46,10 @@ pub fn duty_id(kind: &str, person: PersonId, item: Option<&str>, basis: &[u8; 32
 /// Run twice it changes nothing.
 pub fn reconcile(standing: &[Standing], found: Vec<DutyOpening>) -> Vec<DutyChange> {
     let known: HashMap<DutyId, &Standing> = standing.iter().map(|s| (s.id, s)).collect();
-    let mut wanted = HashMap::new();
+    let mut wanted = HashSet::new();
     let mut changes = Vec::new();
     for opening in found {
-        if wanted.insert(opening.id, ()).is_some() {
+        if !wanted.insert(opening.id) {
             continue;
         }
         match known.get(&opening.id).map(|s| (s.state, *s)) {
@@ -63,7 +63,7 @@ pub fn reconcile(standing: &[Standing], found: Vec<DutyOpening>) -> Vec<DutyChan
         }
     }
     let gone =
-        standing.iter().filter(|s| s.state == StandingState::Open && !wanted.contains_key(&s.id));
+        standing.iter().filter(|s| s.state == StandingState::Open && !wanted.contains(&s.id));
     changes.extend(gone.map(|s| DutyChange::CauseGone(s.id)));
     changes
 }

@@ -36,19 +36,14 @@ pub async fn assert_all(
     store::make_assertion_stage(tx.conn()).await?;
     let mut rows = assertions.iter();
     let mut copy = CopyRows::new(10);
-    tx.copy_in(
-        "COPY stage_assertion (person_id, kind, value_text, value_int, value_day, value_area,
-                               valid_from, valid_to, batch_id, row_no)
-         FROM STDIN (FORMAT binary)",
-        |buffer| {
-            let Some(assertion) = rows.next() else {
-                copy.end(buffer);
-                return Ok(false);
-            };
-            append(&mut copy, buffer, assertion)?;
-            Ok(true)
-        },
-    )
+    tx.copy_in(store::COPY_ASSERTIONS, |buffer| {
+        let Some(assertion) = rows.next() else {
+            copy.end(buffer);
+            return Ok(false);
+        };
+        append(&mut copy, buffer, assertion)?;
+        Ok(true)
+    })
     .await?;
     store::insert_changed_assertions(tx.conn(), voice, known_at).await
 }

@@ -8,6 +8,12 @@ use uuid::Uuid;
 
 use crate::assertions::{DeathClaims, Fact, FileRow, Voice};
 
+/// Fills the table of [`make_assertion_stage`].
+pub(crate) const COPY_ASSERTIONS: &str =
+    "COPY stage_assertion (person_id, kind, value_text, value_int, value_day, value_area,
+                           valid_from, valid_to, batch_id, row_no)
+     FROM STDIN (FORMAT binary)";
+
 pub(crate) async fn make_assertion_stage(conn: &mut PgConnection) -> Result<(), Trouble> {
     sqlx::raw_sql(
         "CREATE TEMPORARY TABLE IF NOT EXISTS stage_assertion (

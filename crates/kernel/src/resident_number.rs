@@ -76,6 +76,9 @@ impl ResidentNumber {
     }
 
     /// The day of birth that the number carries.
+    ///
+    /// # Panics
+    /// Never: no number without a day of birth is made.
     pub fn birth(&self) -> Day {
         birth_of(&self.0).expect("the constructor refuses a number without a day of birth")
     }
@@ -86,6 +89,9 @@ impl ResidentNumber {
     }
 
     /// The whole number. Every caller shows or stores personal data: it needs a purpose.
+    ///
+    /// # Panics
+    /// Never: a number holds ASCII only.
     pub fn reveal(&self) -> &str {
         std::str::from_utf8(&self.0).expect("the constructor takes ASCII only")
     }

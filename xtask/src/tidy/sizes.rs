@@ -1,6 +1,6 @@
 //! What fits on a screen, in a file and in a head.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use crate::tree::{File, Tree};
@@ -73,9 +73,10 @@ pub(super) fn lines(tree: &Tree) -> Vec<Finding> {
 
 /// Capabilities of at most 1,000 lines of Rust without their tests.
 pub(super) fn capabilities(tree: &Tree) -> Vec<Finding> {
+    let folders = capability_folders(tree);
     let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
     for (file, rust) in tree.rust() {
-        if let Some(folder) = capability_of(&file.path) {
+        if let Some(folder) = capability_of(&folders, &file.path) {
             let working = rust.is_test.iter().filter(|is_test| !**is_test).count();
             *lines.entry(folder).or_default() += working;
         }
@@ -93,9 +94,19 @@ pub(super) fn capabilities(tree: &Tree) -> Vec<Finding> {
         .collect()
 }
 
+/// The folders of the capabilities: each declares itself in its `mod.rs`.
+pub(super) fn capability_folders(tree: &Tree) -> BTreeSet<&str> {
+    let inside = tree.rust().filter_map(|(file, _)| in_folder(&file.path));
+    inside.filter(|(_, rest)| *rest == "mod.rs").map(|(folder, _)| folder).collect()
+}
+
 /// The folder of the capability to which a file belongs.
-pub(super) fn capability_of(path: &str) -> Option<&str> {
-    path.strip_prefix("crates/capabilities/src/")?.split_once('/').map(|(folder, _)| folder)
+pub(super) fn capability_of<'a>(folders: &BTreeSet<&str>, path: &'a str) -> Option<&'a str> {
+    in_folder(path).map(|(folder, _)| folder).filter(|folder| folders.contains(folder))
+}
+
+fn in_folder(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("crates/capabilities/src/")?.split_once('/')
 }
 
 #[cfg(test)]

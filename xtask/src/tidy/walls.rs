@@ -1,9 +1,7 @@
 //! What may be said only in one place.
 
-use std::collections::BTreeSet;
-
 use super::Finding;
-use super::sizes::capability_of;
+use super::sizes::{capability_folders, capability_of};
 use crate::tree::{File, Tree};
 
 /// SQL and its macros stand in `store.rs` files, in migrations and in crates/db.
@@ -73,11 +71,10 @@ fn matches_by_pattern(sql: &str) -> bool {
 
 /// Capabilities meet through facts, duties, accounts and verdicts.
 pub(super) fn capabilities_that_import_each_other(tree: &Tree) -> Vec<Finding> {
-    let folders: BTreeSet<&str> =
-        tree.rust().filter_map(|(file, _)| capability_of(&file.path)).collect();
+    let folders = capability_folders(tree);
     let mut findings = Vec::new();
     for (file, rust) in tree.rust() {
-        let Some(own) = capability_of(&file.path) else { continue };
+        let Some(own) = capability_of(&folders, &file.path) else { continue };
         for (line, code) in rust.code.iter().enumerate() {
             for other in folders.iter().filter(|other| **other != own) {
                 if names_module(code, other) {
@@ -191,6 +188,7 @@ mod tests {
             (path, text),
             ("crates/capabilities/src/meals/mod.rs", ""),
             ("crates/capabilities/src/visits/mod.rs", ""),
+            ("crates/capabilities/src/testing/people.rs", ""),
         ]);
         let rules =
             [sql_outside_store, like_on_people, capabilities_that_import_each_other, needles];
@@ -222,6 +220,7 @@ mod tests {
         assert_eq!(rules(own, "use super::super::visits;"), ["capability-import"]);
         assert_eq!(rules(own, "use crate::meals::Tier;"), [""; 0]);
         assert_eq!(rules(own, "use crate::visits_summary;"), [""; 0]);
+        assert_eq!(rules(own, "use crate::testing::County;"), [""; 0], "it is no capability");
         assert_eq!(rules("crates/capabilities/src/lib.rs", "use crate::visits::X;"), [""; 0]);
     }
 

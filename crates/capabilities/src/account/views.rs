@@ -1,8 +1,8 @@
-//! 登录, 在线用户 and the end of a session: what the pages say, as plain data.
+//! 登录 and 在线用户: what the pages say, as plain data.
 
 use askama::Template;
 use kernel::Refusal;
-use webkit::{Bare, Column, Field, FieldKind, Form, Href, Line, Link, PostButton, Shell, Table};
+use webkit::{Bare, Column, Field, FieldKind, Form, Href, Line, PostButton, Shell, Table};
 
 /// 登录
 #[derive(Clone, Debug, Template)]
@@ -99,57 +99,5 @@ impl OnlineRow {
                 None => "本人".into(),
             },
         ]
-    }
-}
-
-/// 登录已失效: the session has ended, or the role does not reach this far.
-#[derive(Clone, Debug, Template)]
-#[template(path = "account/ended.html")]
-pub struct EndedPage {
-    /// Around it.
-    pub shell: Bare,
-    /// What happened.
-    pub why: Ended,
-    /// 重新登录, or 回到首页 for [`Ended::NotAllowed`].
-    pub next: Link,
-}
-
-/// Why a page is not shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// Nothing was done for so many minutes.
-    Idle {
-        /// The time-out.
-        minutes: u32,
-    },
-    /// An administrator ended the session.
-    Forced,
-    /// The role does not do this; who does, in words.
-    NotAllowed {
-        /// Such as 县级审批、审计监督.
-        roles: String,
-    },
-}
-
-impl Ended {
-    fn sentence(&self) -> &'static str {
-        match self {
-            Self::Idle { .. } => "登录已失效，请重新登录",
-            Self::Forced => "您已被管理员强制下线",
-            Self::NotAllowed { .. } => "您的岗位不能办理这一项",
-        }
-    }
-
-    fn remedy(&self) -> String {
-        match self {
-            Self::Idle { minutes } => format!(
-                "超过 {minutes} 分钟没有操作，系统自动退出，以免别人使用您的账号。\
-                 重新登录后回到刚才的页面。"
-            ),
-            Self::Forced => "如果不清楚原因，请与本单位的系统管理员联系。".to_owned(),
-            Self::NotAllowed { roles } => {
-                format!("这一项由{roles}办理。需要办理的，请联系该岗位人员，或者向系统管理员申请。")
-            }
-        }
     }
 }

@@ -18,6 +18,8 @@ pub mod duty_kinds;
 mod jobs;
 mod outcome;
 mod sheet;
+#[cfg(test)]
+mod tests;
 mod today;
 pub mod views;
 mod why;

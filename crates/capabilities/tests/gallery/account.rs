@@ -1,13 +1,11 @@
 //! Samples of signing in.
 
 use kernel::Refusal;
-use webkit::{Href, Link, PostButton};
+use webkit::{Href, PostButton};
 
 use crate::Sample;
 use crate::shell::{CSRF, bare, shell};
-use crate::views::account::{
-    DemoAccount, Ended, EndedPage, OnlinePage, OnlineRow, SignInPage, sign_in_form,
-};
+use crate::views::account::{DemoAccount, OnlinePage, OnlineRow, SignInPage, sign_in_form};
 
 fn demo() -> Vec<DemoAccount> {
     [
@@ -65,17 +63,9 @@ pub(crate) fn samples() -> Vec<Sample> {
         ],
         rule: "30 分钟没有操作的自动退出。强制下线后，对方正在填写的内容不会保存。".to_owned(),
     };
-    let ended =
-        |why| EndedPage {
-            shell: bare(), why, next: Link::new("重新登录", Href::to("/sign-in"))
-        };
-    let not_allowed = Ended::NotAllowed { roles: "县级审批、审计监督".to_owned() };
     vec![
         ("sign-in", Box::new(sign_in)),
         ("sign-in-wrong", Box::new(wrong)),
         ("online", Box::new(online)),
-        ("ended-idle", Box::new(ended(Ended::Idle { minutes: 30 }))),
-        ("ended-forced", Box::new(ended(Ended::Forced))),
-        ("ended-not-allowed", Box::new(ended(not_allowed))),
     ]
 }

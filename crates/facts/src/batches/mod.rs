@@ -200,25 +200,21 @@ pub async fn put_rows(tx: &mut Tx, batch: BatchId, rows: &[RowOutcome]) -> Resul
     store::make_row_stage(tx.conn()).await?;
     let mut left = rows.iter();
     let mut copy = CopyRows::new(7);
-    tx.copy_in(
-        "COPY stage_row (row_no, outcome, person_id, area_pos, row_key, row_hash, note)
-         FROM STDIN (FORMAT binary)",
-        |buffer| {
-            let Some(row) = left.next() else {
-                copy.end(buffer);
-                return Ok(false);
-            };
-            copy.row(buffer);
-            copy.field(buffer, &i32::try_from(row.row_no).map_err(Trouble::fault)?)?;
-            copy.field(buffer, &row.outcome)?;
-            copy.field(buffer, &row.person)?;
-            copy.field(buffer, &row.area_pos)?;
-            copy.field(buffer, &row.row_key.to_vec())?;
-            copy.field(buffer, &row.row_hash.to_vec())?;
-            copy.field(buffer, &row.note)?;
-            Ok(true)
-        },
-    )
+    tx.copy_in(store::COPY_ROWS, |buffer| {
+        let Some(row) = left.next() else {
+            copy.end(buffer);
+            return Ok(false);
+        };
+        copy.row(buffer);
+        copy.field(buffer, &i32::try_from(row.row_no).map_err(Trouble::fault)?)?;
+        copy.field(buffer, &row.outcome)?;
+        copy.field(buffer, &row.person)?;
+        copy.field(buffer, &row.area_pos)?;
+        copy.field(buffer, &row.row_key.to_vec())?;
+        copy.field(buffer, &row.row_hash.to_vec())?;
+        copy.field(buffer, &row.note)?;
+        Ok(true)
+    })
     .await?;
     store::insert_staged_rows(tx.conn(), batch).await?;
     for row in rows {

@@ -217,6 +217,11 @@ pub(super) async fn lock(
     Ok(())
 }
 
+/// Fills the table of [`make_row_stage`].
+pub(super) const COPY_ROWS: &str =
+    "COPY stage_row (row_no, outcome, person_id, area_pos, row_key, row_hash, note)
+     FROM STDIN (FORMAT binary)";
+
 pub(super) async fn make_row_stage(conn: &mut PgConnection) -> Result<(), Trouble> {
     sqlx::raw_sql(
         "CREATE TEMPORARY TABLE IF NOT EXISTS stage_row (

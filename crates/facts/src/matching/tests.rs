@@ -45,7 +45,6 @@ department = "测试局"
 coverage = "full"
 fresh_days = 31
 rank = 10
-rank = 10
 creates_people = CREATES
 same_number_twice = "TWICE"
 acceptance = { shrink_percent = 40, brake_people = 50, brake_per_mille = 5 }

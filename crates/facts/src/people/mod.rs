@@ -49,32 +49,27 @@ pub async fn put_people(tx: &mut Tx, vault: &Vault, people: &[NewPerson]) -> Res
     store::make_person_stage(tx.conn()).await?;
     let mut rows = people.iter();
     let mut copy = CopyRows::new(12);
-    tx.copy_in(
-        "COPY stage_person (person_id, name, name_key, initials, birth_date, sex, number_last2,
-                            area_id, area_pos, number_index, sealed, key_version)
-         FROM STDIN (FORMAT binary)",
-        |buffer| {
-            let Some(person) = rows.next() else {
-                copy.end(buffer);
-                return Ok(false);
-            };
-            let sealed = vault.seal_number(person.id, &person.number)?;
-            copy.row(buffer);
-            copy.field(buffer, &person.id)?;
-            copy.field(buffer, &person.name)?;
-            copy.field(buffer, &person.name_key)?;
-            copy.field(buffer, &person.initials)?;
-            copy.field(buffer, &person.birth)?;
-            copy.field(buffer, &person.sex.code())?;
-            copy.field(buffer, &&person.number.reveal()[16..])?;
-            copy.field(buffer, &person.area)?;
-            copy.field(buffer, &person.area_pos)?;
-            copy.field(buffer, &vault.number_index(&person.number).to_vec())?;
-            copy.field(buffer, &sealed.bytes)?;
-            copy.field(buffer, &sealed.key_version)?;
-            Ok(true)
-        },
-    )
+    tx.copy_in(store::COPY_PEOPLE, |buffer| {
+        let Some(person) = rows.next() else {
+            copy.end(buffer);
+            return Ok(false);
+        };
+        let sealed = vault.seal_number(person.id, &person.number)?;
+        copy.row(buffer);
+        copy.field(buffer, &person.id)?;
+        copy.field(buffer, &person.name)?;
+        copy.field(buffer, &person.name_key)?;
+        copy.field(buffer, &person.initials)?;
+        copy.field(buffer, &person.birth)?;
+        copy.field(buffer, &person.sex.code())?;
+        copy.field(buffer, &&person.number.reveal()[16..])?;
+        copy.field(buffer, &person.area)?;
+        copy.field(buffer, &person.area_pos)?;
+        copy.field(buffer, &vault.number_index(&person.number).to_vec())?;
+        copy.field(buffer, &sealed.bytes)?;
+        copy.field(buffer, &sealed.key_version)?;
+        Ok(true)
+    })
     .await?;
     store::merge_person_stage(tx.conn()).await
 }

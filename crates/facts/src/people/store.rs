@@ -6,6 +6,12 @@ use sqlx::{PgConnection, query, query_scalar};
 
 use super::{KnownPerson, PersonCard};
 
+/// Fills the table of [`make_person_stage`].
+pub(super) const COPY_PEOPLE: &str =
+    "COPY stage_person (person_id, name, name_key, initials, birth_date, sex, number_last2,
+                        area_id, area_pos, number_index, sealed, key_version)
+     FROM STDIN (FORMAT binary)";
+
 pub(super) async fn make_person_stage(conn: &mut PgConnection) -> Result<(), Trouble> {
     sqlx::raw_sql(
         "CREATE TEMPORARY TABLE IF NOT EXISTS stage_person (
