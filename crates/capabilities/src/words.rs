@@ -1,10 +1,12 @@
 //! Words that several capabilities say in one way.
 
 use access::AreaTree;
-use facts::Fact;
+use facts::{Fact, GONE_ROW};
 use kernel::{Day, FactType, FactValue, Sensitivity};
 use policy::register::{kind_of, word_chinese};
-use webkit::{Chip, Tone};
+use webkit::{Chip, Line, Tone};
+
+use crate::{App, links};
 
 /// What stands in the place of something sensitive.
 pub(crate) const CLOSED: &str = "已有记录（敏感信息，不在这里显示）";
@@ -39,5 +41,20 @@ pub(crate) fn due_chip(due_on: Day, today: Day) -> Chip {
         0 => Chip::new(Tone::Bad, "今天"),
         left @ 1.. => Chip::new(Tone::Plain, format!("还有 {left} 天")),
         late => Chip::new(Tone::Bad, format!("已超期 {} 天", -late)),
+    }
+}
+
+/// `公安户籍人口登记 2026-06-01 第 11 行`, the row as a link; or who established it.
+pub(crate) fn source(app: &App, fact: &Fact) -> Line {
+    let name = app.source_name(&fact.supplier);
+    match &fact.source {
+        Some(row) if row.row_no == GONE_ROW => {
+            Line::new().text(format!("{name} {} 里已没有", row.as_of))
+        }
+        Some(row) => {
+            let text = format!("{name} {} 第 {} 行", row.as_of, row.row_no);
+            Line::new().link(text, links::source_row(row.batch, row.row_no))
+        }
+        None => Line::new().text(format!("{name} {}", fact.known_at)),
     }
 }

@@ -19,6 +19,9 @@ pub struct Voice<'a> {
     pub statement: Option<Uuid>,
 }
 
+/// The row of what a full file does not contain any more: it has no row.
+pub const GONE_ROW: u32 = 0;
+
 /// The word of a person on duty outranks every file.
 pub const STATEMENT_RANK: i16 = 0;
 

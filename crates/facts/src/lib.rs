@@ -13,7 +13,7 @@ pub mod population;
 mod store;
 
 pub use assertions::{
-    DeathClaims, Fact, FileRow, STATEMENT_RANK, Voice, assert_all, count_standing, death_claims,
-    facts_of, retract_batch, timeline_of,
+    DeathClaims, Fact, FileRow, GONE_ROW, STATEMENT_RANK, Voice, assert_all, count_standing,
+    death_claims, facts_of, retract_batch, timeline_of,
 };
 pub use policy::register;

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use access::{Actor, Passwords, Vault, system_actor};
-use capabilities::data_exchange::{Incoming, Mode, import};
+use capabilities::data_exchange::{Imported, Incoming, Mode, import};
 use capabilities::matching::{determine, reconcile};
 use capabilities::{App, AppParts, Clock, Work, Works, reconcile_all};
 use db::testing::TestDb;
-use demo::{Demo, Outcome, Preset};
+use demo::{Demo, DemoFile, Outcome, Preset};
 use facts::batches::BatchState;
-use kernel::{AreaId, AreaLevel, Day, Fen, Month, Now, PersonId, ResidentNumber, Role};
+use kernel::{AreaId, AreaLevel, Day, Fen, Month, Now, PersonId, ResidentNumber, Role, Trouble};
 use sqlx::Row;
 
 struct Morning(Now);
@@ -79,18 +79,31 @@ fn root(app: &App) -> AreaId {
 }
 
 impl County {
+    async fn take_in(&self, file: &DemoFile) -> Result<Imported, Trouble> {
+        let incoming = Incoming {
+            supplier: file.supplier.to_owned(),
+            as_of: file.as_of,
+            file_name: file.file_name.clone(),
+            bytes: file.bytes.clone(),
+        };
+        let work = Work::new(self.app.now());
+        import(&self.app, &self.actor, incoming, Mode::Apply, &work).await
+    }
+
     async fn take_in_all(&self) {
         for file in &self.demo.files {
-            let incoming = Incoming {
-                supplier: file.supplier.to_owned(),
-                as_of: file.as_of,
-                file_name: file.file_name.clone(),
-                bytes: file.bytes.clone(),
-            };
-            let work = Work::new(self.app.now());
-            let done = import(&self.app, &self.actor, incoming, Mode::Apply, &work).await;
-            assert_eq!(done.expect("imported").state, BatchState::Applied, "{}", file.file_name);
+            let done = self.take_in(file).await.expect("imported");
+            assert_eq!(done.state, BatchState::Applied, "{}", file.file_name);
         }
+    }
+
+    fn file(&self, supplier: &str) -> &DemoFile {
+        self.demo.files.iter().find(|file| file.supplier == supplier).expect("in the tray")
+    }
+
+    async fn count(&self, statement: &'static str) -> i64 {
+        let mut admin = self.db.admin().await;
+        sqlx::query_scalar(statement).fetch_one(&mut admin).await.expect("a count")
     }
 
     fn person(&self, number: &str) -> PersonId {
@@ -260,51 +273,67 @@ async fn a_roster_that_was_undone_leaves_what_was_before_and_comes_in_again() {
     let without = county.findings().await;
     let contradicted = ("contradicted_death".to_owned(), "trace_after_death".to_owned());
     assert!(!without.contains_key(&contradicted), "no trace, no contradiction");
-    let traces = county.demo.files.iter().find(|f| f.supplier == "medical_traces").expect("traces");
-    let incoming = Incoming {
-        supplier: traces.supplier.to_owned(),
-        as_of: traces.as_of,
-        file_name: traces.file_name.clone(),
-        bytes: traces.bytes.clone(),
-    };
-    let work = Work::new(county.app.now());
-    import(&county.app, &county.actor, incoming, Mode::Apply, &work).await.expect("imported");
+    county.take_in(county.file("medical_traces")).await.expect("imported");
     reconcile(&county.app, &county.actor).await.expect("reconciled");
     assert_eq!(county.findings().await, before, "the same facts give the same duties");
 }
 
+fn of_last_month(supplier: &str) -> DemoFile {
+    let mut files = demo::last_month(Preset::Town).into_iter();
+    files.find(|file| file.supplier == supplier).expect("a file of last month")
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn last_months_register_first_and_then_this_months_tells_the_difference() {
+async fn last_months_register_first_and_then_this_months_writes_only_what_changed() {
     let county = county(Preset::Town).await;
-    let mut files = demo::last_month(Preset::Town);
-    files.retain(|file| file.supplier == "police_register");
-    files.extend(county.demo.files.iter().filter(|f| f.supplier == "police_register").cloned());
-    let mut notes = Vec::new();
-    for file in files {
-        let incoming = Incoming {
-            supplier: file.supplier.to_owned(),
-            as_of: file.as_of,
-            file_name: file.file_name,
-            bytes: file.bytes,
-        };
-        let work = Work::new(county.app.now());
-        let done = import(&county.app, &county.actor, incoming, Mode::Apply, &work).await;
-        let done = done.expect("imported");
-        assert_eq!(done.state, BatchState::Applied);
-        notes.push(done.report.difference);
-    }
-    let difference = notes[1].as_ref().expect("there was a file before");
-    assert!(difference.unchanged > difference.changed, "{difference:?}");
+    county.take_in(&of_last_month("police_register")).await.expect("imported");
+    let first = county.count("SELECT count(*) FROM assertion").await;
+    let done = county.take_in(county.file("police_register")).await.expect("imported");
+    assert_eq!(done.state, BatchState::Applied);
+    let difference = done.report.difference.expect("there was a file before");
     assert!(difference.changed > 0, "somebody died in May: {difference:?}");
-    // May's content under June's name: held, because it says what the file of May said.
-    let again = demo::renamed_last_month(Preset::Town);
-    let incoming = Incoming {
-        supplier: again.supplier.to_owned(),
-        as_of: again.as_of,
-        file_name: again.file_name,
-        bytes: again.bytes,
-    };
-    let work = Work::new(county.app.now());
-    let refused = import(&county.app, &county.actor, incoming, Mode::Apply, &work).await;
+    let second = county.count("SELECT count(*) FROM assertion").await - first;
+    assert!(second < first / 10, "{second} after {first}: unchanged rows write nothing");
+    // May's content under June's name: the bytes are known, whatever the file is called.
+    let refused = county.take_in(&demo::renamed_last_month(Preset::Town)).await;
     assert!(refused.expect_err("the same bytes").to_string().contains("已经收过"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_not_on_the_next_roster_is_paid_no_more_from_its_month_on() {
+    let county = county(Preset::Town).await;
+    county.take_in(county.file("police_register")).await.expect("imported");
+    county.take_in(&of_last_month("legacy_roster")).await.expect("imported");
+    let ended = "SELECT count(*) FROM fact_current
+                 WHERE kind = 'award.old_age_allowance' AND valid_to = '2026-05-01'";
+    assert_eq!(county.count(ended).await, 0);
+    let done = county.take_in(county.file("legacy_roster")).await.expect("imported");
+    let removed = done.report.difference.expect("April's roster").removed;
+    // A row that went to the desk this time is gone as a row, and its person is not.
+    let ended = county.count(ended).await;
+    assert!(0 < ended && ended <= i64::try_from(removed).expect("a count"), "{ended} {removed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_that_shrank_by_two_fifths_is_held_and_changes_nothing() {
+    let county = county(Preset::Town).await;
+    county.take_in_all().await;
+    let before = county.count("SELECT count(*) FROM assertion").await;
+    let mut file = county.file("police_register").clone();
+    file.bytes = demo::hostile::shrunk_register(Preset::Town);
+    let done = county.take_in(&file).await.expect("read");
+    assert_eq!(done.state, BatchState::Held);
+    assert!(done.report.holds[0].sentence.contains("比上一份少了"), "{:?}", done.report.holds);
+    assert_eq!(county.count("SELECT count(*) FROM assertion").await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn swapped_columns_are_refused_whole_with_their_names() {
+    let county = county(Preset::Town).await;
+    let mut file = county.file("police_register").clone();
+    file.bytes = demo::hostile::swapped_columns(Preset::Town);
+    let done = county.take_in(&file).await.expect("read");
+    assert_eq!(done.state, BatchState::Refused);
+    let refused = done.report.refused.expect("a reason").sentence;
+    assert!(refused.contains("姓名"), "{refused}");
 }

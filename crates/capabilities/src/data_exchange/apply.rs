@@ -9,7 +9,7 @@ use facts::layout::{Coverage, Layout};
 use facts::matching::Match;
 use facts::people::{KnownPerson, NewPerson};
 use facts::row::FactDraft;
-use facts::{Voice, assert_all};
+use facts::{GONE_ROW, Voice, assert_all};
 use kernel::{Assertion, AssertionState, FactValue, Life, PersonId, SourceRow, Span, Trouble};
 use policy::register;
 
@@ -192,7 +192,7 @@ async fn end_missing(
                 kind: kind.id,
                 value,
                 valid,
-                source: SourceRow::File(batch.id, 0),
+                source: SourceRow::File(batch.id, GONE_ROW),
                 state: AssertionState::Asserted,
             });
         }

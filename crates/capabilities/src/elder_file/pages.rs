@@ -93,18 +93,6 @@ async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, 
     })
 }
 
-/// `公安户籍人口登记 2026-06-01 第 11 行`, the row as a link; or who established it.
-fn source(app: &App, fact: &Fact) -> Line {
-    let name = app.source_name(&fact.supplier);
-    match &fact.source {
-        Some(row) => {
-            let text = format!("{name} {} 第 {} 行", row.as_of, row.row_no);
-            Line::new().link(text, links::source_row(row.batch, row.row_no))
-        }
-        None => Line::new().text(name),
-    }
-}
-
 fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {
     let on = domain::life_rests_on(life);
     let mut sources = Line::new();
@@ -114,7 +102,7 @@ fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {
         }
         let words = words::value_words(fact, &app.areas());
         sources = sources.text(format!("{} {words}，", words::label(&fact.kind)));
-        sources.parts.extend(source(app, fact).parts);
+        sources.parts.extend(words::source(app, fact).parts);
     }
     sources
 }
@@ -189,7 +177,7 @@ fn history(app: &App, file: &File) -> Vec<Event> {
             (domain::tone(&fact.kind), words)
         };
         let learned = format!("，{} 得知", fact.known_at.day().chinese_short());
-        let source = source(app, fact).text(learned);
+        let source = words::source(app, fact).text(learned);
         // When a sensitive fact is true is a part of what it says.
         let day =
             if words::is_sensitive(&fact.kind) { fact.known_at.day() } else { fact.valid_from };

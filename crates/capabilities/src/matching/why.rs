@@ -183,18 +183,7 @@ fn evidence(app: &App, case: &Case, kinds: &[&'static str]) -> Line {
             let gap = if empty { "" } else { "；" };
             empty = false;
             line = line.text(format!("{gap}{label} {} · ", words::value_words(fact, &areas)));
-            line = match &fact.source {
-                Some(row) => line.link(
-                    format!(
-                        "{} {} 第 {} 行",
-                        app.source_name(&fact.supplier),
-                        row.as_of,
-                        row.row_no
-                    ),
-                    links::source_row(row.batch, row.row_no),
-                ),
-                None => line.text(format!("人工核实 {}", fact.known_at)),
-            };
+            line.parts.extend(words::source(app, fact).parts);
         }
     }
     if empty { Line::from("各来源都没有这方面的登记") } else { line }

@@ -47,7 +47,7 @@ fn a_living_person_of_the_register_is_named_born_and_at_home() {
 }
 
 #[test]
-fn a_dead_person_of_the_register_has_a_day_of_death_and_one_moved_away_has_none() {
+fn the_dead_of_the_register_keep_their_village_and_who_moved_away_has_none() {
     let dead = ["张三", "99010519491231004X", "云溪镇", "溪尾村", "死亡注销", "2026/5/3", ""];
     let said = facts(POLICE, &HEADER, &dead);
     assert!(
@@ -55,10 +55,13 @@ fn a_dead_person_of_the_register_has_a_day_of_death_and_one_moved_away_has_none(
         "{said:?}"
     );
     assert!(said.contains(&"death_date=2026-05-03 since 2026-05-03".to_owned()), "{said:?}");
-    assert!(!said.iter().any(|fact| fact.starts_with("hukou_area")), "{said:?}");
+    // The months before the death are still judged by where the person was registered.
+    assert!(said.contains(&"hukou_area=7 since 2026-06-01".to_owned()), "{said:?}");
     let moved = ["张三", "99010519491231004X", "云溪镇", "溪尾村", "迁出", "2026/5/3", ""];
     let said = facts(POLICE, &HEADER, &moved);
-    assert!(!said.iter().any(|fact| fact.starts_with("death_date")), "{said:?}");
+    for gone in ["death_date", "hukou_area"] {
+        assert!(!said.iter().any(|fact| fact.starts_with(gone)), "{said:?}");
+    }
 }
 
 #[test]
