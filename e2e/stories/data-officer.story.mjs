@@ -26,6 +26,12 @@ test('the worst spreadsheet is read row by row and goes back with its errors', a
   await expectAccessible(page)
   await screenshot(page, 'file', { wholePage: true })
 
+  // One column is not used after all: the file is read again so.
+  await page.locator('select[name=column-7]').selectOption('')
+  await page.getByRole('button', { name: '记住对应并试算' }).click()
+  await expect(page.getByText('核对结果')).toBeVisible({ timeout: 30_000 })
+  await expect(page.locator('select[name=column-7]')).toHaveValue('')
+
   const arriving = page.waitForEvent('download')
   await page.getByRole('link', { name: '下载退回件' }).click()
   const download = await arriving

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use kernel::{AccountId, Day, Span, Trouble};
+use kernel::{AccountId, Day, Refusal, Span, Trouble};
 use sqlx::PgConnection;
 use tokio::sync::Semaphore;
 
@@ -62,7 +62,24 @@ fn hash(password: &str) -> Result<String, Trouble> {
         .map_err(|e| Trouble::fault(e.to_string()))
 }
 
-/// Opens an account for a person.
+/// [`hash`] beside the requests: it takes as long as it is meant to.
+pub(crate) async fn hashed(password: &str) -> Result<String, Trouble> {
+    let password = password.to_owned();
+    tokio::task::spawn_blocking(move || hash(&password)).await.map_err(Trouble::fault)?
+}
+
+/// Refuses a password that is too short.
+pub fn check_password_length(password: &str) -> Result<(), Refusal> {
+    if password.chars().count() < SHORTEST_PASSWORD {
+        return Err(Refusal::new(
+            format!("密码太短，至少 {SHORTEST_PASSWORD} 个字符。"),
+            "请换一个长一些、别人猜不到的密码。",
+        ));
+    }
+    Ok(())
+}
+
+/// Opens an account for a person. A login name that is taken is a conflict.
 pub async fn open_account(
     conn: &mut PgConnection,
     login: &str,
@@ -70,14 +87,9 @@ pub async fn open_account(
     password: &str,
     valid: Span,
 ) -> Result<AccountId, Trouble> {
-    if password.chars().count() < SHORTEST_PASSWORD {
-        return Err(Trouble::refused(
-            format!("密码太短，至少 {SHORTEST_PASSWORD} 个字符。"),
-            "请换一个长一些、别人猜不到的密码。",
-        ));
-    }
+    check_password_length(password)?;
     let to = valid.to.unwrap_or_else(|| valid.from.plus_years(2));
-    store::insert_account(conn, login, name, &hash(password)?, valid.from, to).await
+    store::insert_account(conn, login, name, &hashed(password).await?, valid.from, to).await
 }
 
 /// How long the next try has to wait after so many failures in a row, in seconds. Never for ever:

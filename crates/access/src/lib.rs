@@ -7,15 +7,20 @@
 mod account;
 mod area;
 mod audit;
+mod manage;
 pub mod rights;
 mod session;
 mod store;
 mod vault;
 
-pub use account::{Account, Passwords, open_account};
+pub use account::{Account, Passwords, check_password_length, open_account};
 pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_areas};
 pub use audit::{AuditEntry, record, seen};
-pub use rights::{Action, may};
+pub use manage::{
+    AccountCount, AccountGrant, accounts_within, change_password, count_accounts, end_grants,
+    grants_of,
+};
+pub use rights::{Action, may, purpose_of};
 pub use session::{
     Actor, Ended, IDLE_SECONDS, OVERALL_SECONDS, OpenSession, Token, end_session, open_sessions,
     resolve, sign_in, system_actor, why_ended,

@@ -1,6 +1,6 @@
 //! The table of rights: which role may do what. Areas are not asked here but by the scope.
 
-use kernel::Role;
+use kernel::{Purpose, Role};
 
 /// What somebody may be allowed to do. Few, and asked literally.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,13 +23,15 @@ pub enum Action {
     SeeLists,
     /// 看在线用户: see who is signed in, and sign them out.
     ManageSessions,
+    /// 管账号: open accounts within the own area, and end them.
+    ManageAccounts,
     /// 看留痕: read audit entries.
     SeeAudit,
 }
 
 impl Action {
     /// All of them, in a stated order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeDuties,
         Self::DecideDuties,
         Self::SeePeople,
@@ -39,6 +41,7 @@ impl Action {
         Self::AcceptFiles,
         Self::SeeLists,
         Self::ManageSessions,
+        Self::ManageAccounts,
         Self::SeeAudit,
     ];
 
@@ -54,6 +57,7 @@ impl Action {
             Self::AcceptFiles => "入库与撤销",
             Self::SeeLists => "看清单",
             Self::ManageSessions => "管在线用户",
+            Self::ManageAccounts => "管账号",
             Self::SeeAudit => "看留痕",
         }
     }
@@ -62,8 +66,8 @@ impl Action {
 /// Whether the role may do it, anywhere. `docs/generated/permissions.md` shows the whole table.
 pub fn may(role: Role, action: Action) -> bool {
     use Action::{
-        AcceptFiles, DecideDuties, ManageSessions, ReceiveFiles, RevealNumber, SeeAudit, SeeDuties,
-        SeeFiles, SeeLists, SeePeople,
+        AcceptFiles, DecideDuties, ManageAccounts, ManageSessions, ReceiveFiles, RevealNumber,
+        SeeAudit, SeeDuties, SeeFiles, SeeLists, SeePeople,
     };
     let actions: &[Action] = match role {
         Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, SeeLists],
@@ -85,14 +89,35 @@ pub fn may(role: Role, action: Action) -> bool {
         ],
         Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
         Role::ListOwner => &[SeeLists],
-        Role::Administrator => &[ManageSessions, SeeAudit, SeeLists],
+        Role::Administrator => &[ManageSessions, ManageAccounts, SeeAudit, SeeLists],
     };
     actions.contains(&action)
+}
+
+/// Why somebody of this role looks at people.
+pub fn purpose_of(role: Role) -> Purpose {
+    match role {
+        Role::VillageWorker => Purpose::Acceptance,
+        Role::TownReviewer => Purpose::Review,
+        Role::CountyApprover => Purpose::Approval,
+        Role::DataOfficer => Purpose::DataCollection,
+        Role::FinanceOfficer => Purpose::Disbursement,
+        Role::Auditor => Purpose::Audit,
+        Role::ListOwner => Purpose::Supervision,
+        Role::Administrator => Purpose::Administration,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_administrator_lets_others_in() {
+        for role in Role::ALL {
+            assert_eq!(may(*role, Action::ManageAccounts), *role == Role::Administrator);
+        }
+    }
 
     #[test]
     fn who_keeps_the_machines_sees_no_elder() {

@@ -18,7 +18,7 @@ use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use db::Db;
 use db::testing::TestDb;
-use kernel::{AreaId, Day, DutyId, Now, PersonId, Purpose, Role, Span};
+use kernel::{AreaId, Day, DutyId, Now, PersonId, Role, Span};
 use policy::List;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -167,7 +167,7 @@ impl World {
                 account,
                 role,
                 area: self.area(code),
-                purpose: purpose(role),
+                purpose: access::purpose_of(role),
                 valid_from: valid.from,
                 valid_to: day("2027-01-01"),
             };
@@ -210,19 +210,6 @@ fn parts(db: &TestDb, keys: &TempDir, hands: &Hands) -> AppParts {
         files_dir: keys.path().join("files"),
         after_facts: |_| Box::pin(async { Ok(()) }),
         demo_accounts: Vec::new(),
-    }
-}
-
-fn purpose(role: Role) -> Purpose {
-    match role {
-        Role::VillageWorker => Purpose::Acceptance,
-        Role::TownReviewer => Purpose::Review,
-        Role::CountyApprover => Purpose::Approval,
-        Role::DataOfficer => Purpose::DataCollection,
-        Role::FinanceOfficer => Purpose::Disbursement,
-        Role::Auditor => Purpose::Audit,
-        Role::ListOwner => Purpose::Supervision,
-        Role::Administrator => Purpose::Administration,
     }
 }
 

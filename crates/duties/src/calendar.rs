@@ -25,7 +25,7 @@ impl Calendar {
         if !self.years.contains(&day.year()) {
             return Err(Refusal::new(
                 format!("还没有 {} 年的工作日安排，算不出办理期限。", day.year()),
-                "请系统管理员导入该年放假通知后重试。",
+                "请系统管理员用 songhe calendar 命令导入该年放假通知后重试。",
             ));
         }
         Ok(self.exceptions.get(&day).copied().unwrap_or(!day.is_weekend()))
@@ -55,6 +55,58 @@ impl Calendar {
         }
         Ok(count)
     }
+}
+
+/// A day on which a year differs from the week's rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarDay {
+    /// The day.
+    pub day: Day,
+    /// Whether it is worked.
+    pub working: bool,
+    /// What it is called, such as 国庆节 or 调休上班.
+    pub name: String,
+}
+
+/// 放假安排: one year of the calendar, as the yearly notice has it.
+#[doc(alias = "放假通知")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarYear {
+    /// The civil year in which all its days lie.
+    pub year: i16,
+    /// Name of the notice.
+    pub document: String,
+    /// Days off, and weekend days that are worked.
+    pub days: Vec<CalendarDay>,
+}
+
+/// What is done with a year that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OldYear {
+    /// It stays: the new one is refused.
+    Stays,
+    /// The new one takes its place.
+    IsReplaced,
+}
+
+/// Stores a year of the calendar, as somebody typed it and nobody has checked.
+pub async fn put_calendar(
+    conn: &mut PgConnection,
+    year: &CalendarYear,
+    old: OldYear,
+) -> Result<(), Trouble> {
+    if old == OldYear::Stays && store::calendar_years(conn).await?.contains(&year.year) {
+        return Err(Trouble::refused(
+            format!("{} 年的放假安排已经有了，没有改动。", year.year),
+            "确要用这份替换的，请加上 --replace 再运行。",
+        ));
+    }
+    store::put_calendar_year(conn, year).await?;
+    store::clear_calendar_days(conn, year.year).await?;
+    for day in &year.days {
+        store::insert_calendar_day(conn, day).await?;
+    }
+    Ok(())
 }
 
 /// The calendar as it is stored.

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use kernel::{AccountId, AreaId, Day, DutyChange, DutyId, Fen, Now, PersonId, Role, Trouble};
 use sqlx::PgConnection;
 
-pub use calendar::{Calendar, load_calendar};
+pub use calendar::{Calendar, CalendarDay, CalendarYear, OldYear, load_calendar, put_calendar};
 pub use reconcile::{Standing, duty_id, reconcile};
 
 /// 待办种类: what is owed, by whom, within how many days. Capabilities declare theirs.

@@ -7,7 +7,7 @@ use kernel::{AccountId, AreaId, Day, DutyId, DutyOpening, Fen, Now, PersonId, Ro
 use sqlx::{PgConnection, query, query_as};
 
 use crate::reconcile::{Standing, StandingState};
-use crate::{Duty, DutyState, Filter, Outcome, Tally};
+use crate::{CalendarDay, CalendarYear, Duty, DutyState, Filter, Outcome, Tally};
 
 pub(crate) async fn calendar_years(conn: &mut PgConnection) -> Result<Vec<i16>, Trouble> {
     sqlx::query_scalar!("SELECT year FROM calendar_year ORDER BY year LIMIT 200")
@@ -23,6 +23,46 @@ pub(crate) async fn calendar_days(conn: &mut PgConnection) -> Result<Vec<(Day, b
             .await
             .or_trouble()?;
     Ok(rows.into_iter().map(|r| (r.day, r.working)).collect())
+}
+
+/// The year and its notice; whoever typed it has not had it checked, whatever stood there before.
+pub(crate) async fn put_calendar_year(
+    conn: &mut PgConnection,
+    year: &CalendarYear,
+) -> Result<(), Trouble> {
+    query!(
+        "INSERT INTO calendar_year (year, document, confidence) VALUES ($1, $2, 'entered')
+         ON CONFLICT (year) DO UPDATE
+         SET document = excluded.document, confidence = excluded.confidence",
+        year.year,
+        year.document
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn clear_calendar_days(conn: &mut PgConnection, year: i16) -> Result<(), Trouble> {
+    query!("DELETE FROM calendar_day WHERE year = $1", year).execute(conn).await.or_trouble()?;
+    Ok(())
+}
+
+pub(crate) async fn insert_calendar_day(
+    conn: &mut PgConnection,
+    day: &CalendarDay,
+) -> Result<(), Trouble> {
+    query!(
+        "INSERT INTO calendar_day (day, year, working, name) VALUES ($1, $2, $3, $4)",
+        day.day as Day,
+        day.day.year(),
+        day.working,
+        day.name
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
 }
 
 /// Opens it, or opens it again when it had closed by itself.

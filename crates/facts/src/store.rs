@@ -3,7 +3,7 @@
 use db::OrTrouble;
 use kernel::{AreaId, BatchId, Day, FactType, FactValue, Fen, Life, Now, PersonId, Trouble};
 use policy::register;
-use sqlx::{PgConnection, query};
+use sqlx::{PgConnection, query, query_as};
 use uuid::Uuid;
 
 use crate::assertions::{DeathClaims, Fact, FileRow, Voice};
@@ -169,15 +169,67 @@ pub(crate) fn value_of(kind: &str, stored: Stored) -> Result<FactValue, Trouble>
     }
 }
 
+struct FactRow {
+    person: PersonId,
+    kind: String,
+    supplier: String,
+    value_text: Option<String>,
+    value_int: Option<i64>,
+    value_day: Option<Day>,
+    value_area: Option<AreaId>,
+    valid_from: Day,
+    valid_to: Option<Day>,
+    known_at: Now,
+    batch: Option<BatchId>,
+    row_no: Option<i32>,
+    as_of: Option<Day>,
+    retracted: bool,
+}
+
+impl TryFrom<FactRow> for Fact {
+    type Error = Trouble;
+
+    fn try_from(row: FactRow) -> Result<Self, Trouble> {
+        let stored = Stored {
+            text: row.value_text,
+            int: row.value_int,
+            day: row.value_day,
+            area: row.value_area,
+        };
+        let source = match (row.batch, row.as_of, row.row_no) {
+            (Some(batch), Some(as_of), Some(row_no)) => Some(FileRow {
+                batch,
+                as_of,
+                row_no: u32::try_from(row_no).map_err(Trouble::fault)?,
+            }),
+            _ => None,
+        };
+        Ok(Self {
+            person: row.person,
+            value: value_of(&row.kind, stored)?,
+            kind: row.kind,
+            supplier: row.supplier,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            known_at: row.known_at,
+            source,
+            retracted: row.retracted,
+        })
+    }
+}
+
 pub(crate) async fn current_facts(
     conn: &mut PgConnection,
     person: PersonId,
 ) -> Result<Vec<Fact>, Trouble> {
-    let rows = query!(
-        r#"SELECT c.kind, c.supplier, c.value_text, c.value_int, c.value_day AS "value_day: Day",
+    let rows = query_as!(
+        FactRow,
+        r#"SELECT c.person_id AS "person: PersonId", c.kind, c.supplier, c.value_text,
+                  c.value_int, c.value_day AS "value_day: Day",
                   c.value_area AS "value_area: AreaId", c.valid_from AS "valid_from: Day",
                   c.valid_to AS "valid_to: Day", a.known_at AS "known_at: Now",
-                  a.batch_id AS "batch: BatchId", a.row_no, b.as_of AS "as_of?: Day"
+                  a.batch_id AS "batch: BatchId", a.row_no, b.as_of AS "as_of?: Day",
+                  false AS "retracted!"
            FROM fact_current c JOIN assertion a ON a.id = c.assertion_id
            LEFT JOIN batch b ON b.id = a.batch_id
            WHERE c.person_id = $1 ORDER BY c.kind, c.rank, c.supplier LIMIT 1000"#,
@@ -186,39 +238,17 @@ pub(crate) async fn current_facts(
     .fetch_all(conn)
     .await
     .or_trouble()?;
-    rows.into_iter()
-        .map(|r| {
-            let stored = Stored {
-                text: r.value_text,
-                int: r.value_int,
-                day: r.value_day,
-                area: r.value_area,
-            };
-            Ok(Fact {
-                person,
-                value: value_of(&r.kind, stored)?,
-                kind: r.kind,
-                supplier: r.supplier,
-                valid_from: r.valid_from,
-                valid_to: r.valid_to,
-                known_at: r.known_at,
-                source: file_row(r.batch, r.as_of, r.row_no),
-                retracted: false,
-            })
-        })
-        .collect()
-}
-
-fn file_row(batch: Option<BatchId>, as_of: Option<Day>, row_no: Option<i32>) -> Option<FileRow> {
-    Some(FileRow { batch: batch?, as_of: as_of?, row_no: u32::try_from(row_no?).ok()? })
+    rows.into_iter().map(Fact::try_from).collect()
 }
 
 pub(crate) async fn timeline(
     conn: &mut PgConnection,
     person: PersonId,
 ) -> Result<Vec<Fact>, Trouble> {
-    let rows = query!(
-        r#"SELECT a.kind, coalesce(b.supplier, '') AS "supplier!", a.value_text, a.value_int,
+    let rows = query_as!(
+        FactRow,
+        r#"SELECT a.person_id AS "person: PersonId", a.kind,
+                  coalesce(b.supplier, '') AS "supplier!", a.value_text, a.value_int,
                   a.value_day AS "value_day: Day", a.value_area AS "value_area: AreaId",
                   a.valid_from AS "valid_from: Day", a.valid_to AS "valid_to: Day",
                   a.known_at AS "known_at: Now", a.batch_id AS "batch: BatchId", a.row_no,
@@ -232,27 +262,7 @@ pub(crate) async fn timeline(
     .fetch_all(conn)
     .await
     .or_trouble()?;
-    rows.into_iter()
-        .map(|r| {
-            let stored = Stored {
-                text: r.value_text,
-                int: r.value_int,
-                day: r.value_day,
-                area: r.value_area,
-            };
-            Ok(Fact {
-                person,
-                value: value_of(&r.kind, stored)?,
-                kind: r.kind,
-                supplier: r.supplier,
-                valid_from: r.valid_from,
-                valid_to: r.valid_to,
-                known_at: r.known_at,
-                source: file_row(r.batch, r.as_of, r.row_no),
-                retracted: r.retracted,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Fact::try_from).collect()
 }
 
 pub(crate) async fn count_standing(

@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Init(Init),
     #[command(about = "导入一份部门文件")]
     Import(Import),
+    #[command(about = "导入一年的放假安排")]
+    Calendar(Calendar),
     #[command(about = "按清单认定一个月，输出人数、金额和摘要值")]
     Determine(Determine),
     #[command(about = "说明一位老人为什么能享受或不能享受")]
@@ -115,6 +117,21 @@ pub(crate) struct Import {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) area: AreaArg,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub(crate) struct Calendar {
+    #[arg(value_name = "文件", help_heading = "参数")]
+    #[arg(help = "CSV：day,working,name，如 2027-01-01,休,元旦")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "年份", value_parser = clap::value_parser!(i16).range(2000..=2199))]
+    #[arg(help = "哪一年，如 2027")]
+    pub(crate) year: i16,
+    #[arg(long, value_name = "名称", help = "放假通知的名称")]
+    pub(crate) document: String,
+    #[arg(long, help = "替换已有的同一年安排")]
+    pub(crate) replace: bool,
 }
 
 /// Which area a command is about.

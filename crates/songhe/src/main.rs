@@ -86,8 +86,8 @@ fn main() -> ExitCode {
 /// The server tells every request, other commands only what is wrong. `SONGHE_LOG` says it anew.
 fn log_to_stderr(command: &Command) {
     let level = match command {
-        Command::Serve(_) | Command::Demo(_) => "warn,songhe=info",
-        _ => "warn",
+        Command::Serve(_) | Command::Demo(_) => "warn,songhe=info,sqlx=error",
+        _ => "warn,sqlx=error",
     };
     let filter = EnvFilter::try_from_env("SONGHE_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt()

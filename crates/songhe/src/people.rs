@@ -1,9 +1,9 @@
 //! 演示人员: the people of the demo's offices, one or more of each role, and their areas.
 
-use access::{AreaTree, Grant, NewArea, grant, open_account, plant_areas};
+use access::{AreaTree, Grant, NewArea, grant, open_account, plant_areas, purpose_of};
 use capabilities::{App, DemoAccount};
 use demo::DemoArea;
-use kernel::{AreaId, AreaLevel, Day, Purpose, Role, Span, Trouble};
+use kernel::{AreaId, AreaLevel, Day, Role, Span, Trouble};
 
 /// The password of every demo account. It stands on the sign-in page; no other account has it.
 const PASSWORD: &str = "songhe-demo";
@@ -88,7 +88,7 @@ const PEOPLE: [Person; 9] = [
         name: "郑管理",
         role: Role::Administrator,
         place: Place::County,
-        about: "松河县：谁在线，请谁下线，看不到任何老人",
+        about: "松河县：开立、停用账号，请人下线，看不到任何老人",
     },
 ];
 
@@ -103,20 +103,6 @@ pub(crate) fn demo_accounts() -> Vec<DemoAccount> {
             about: person.about.to_owned(),
         })
         .collect()
-}
-
-/// Why somebody of this role looks at people.
-pub(crate) fn purpose_of(role: Role) -> Purpose {
-    match role {
-        Role::VillageWorker => Purpose::Acceptance,
-        Role::TownReviewer => Purpose::Review,
-        Role::CountyApprover => Purpose::Approval,
-        Role::DataOfficer => Purpose::DataCollection,
-        Role::FinanceOfficer => Purpose::Disbursement,
-        Role::Auditor => Purpose::Audit,
-        Role::ListOwner => Purpose::Supervision,
-        Role::Administrator => Purpose::Administration,
-    }
 }
 
 /// Plants the demo's areas and opens its people's accounts, in one transaction.

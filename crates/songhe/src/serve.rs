@@ -21,6 +21,9 @@ use crate::{assets, edge};
 /// How long requests under way may take to finish when the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often the server looks whether a new day has begun.
+const BETWEEN_LOOKS_AT_THE_CLOCK: Duration = Duration::from_mins(1);
+
 /// Takes the port, so that a busy one is told before any work is done.
 pub(crate) async fn bind(listen: &Listen) -> Result<TcpListener, Trouble> {
     TcpListener::bind((listen.listen, listen.port)).await.map_err(|error| match error.kind() {
@@ -67,6 +70,23 @@ pub(crate) async fn serve(app: &App, listener: TcpListener) -> Result<(), Troubl
     tokio::select! {
         ended = server => ended.map_err(Trouble::fault),
         () = overdue => Ok(()),
+        () = reconcile_each_day(app) => Ok(()),
+    }
+}
+
+/// Birthdays and deadlines come without any file: the reconcilers run at the start and whenever
+/// the bureau's day has changed. Never ends.
+async fn reconcile_each_day(app: &App) {
+    let mut last = None;
+    loop {
+        let today = app.now().day();
+        if last != Some(today) {
+            match capabilities::reconcile_all(app.clone()).await {
+                Ok(()) => last = Some(today),
+                Err(trouble) => tracing::warn!(%trouble, "the findings are of an earlier day"),
+            }
+        }
+        tokio::time::sleep(BETWEEN_LOOKS_AT_THE_CLOCK).await;
     }
 }
 

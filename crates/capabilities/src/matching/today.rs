@@ -401,7 +401,8 @@ pub(crate) fn owner(app: &App, duty: &Duty) -> String {
     format!("{area} {}", role.strip_prefix("村级").unwrap_or(role))
 }
 
-/// The kind of a duty in its colour: red where somebody is harmed, amber where somebody is waited for.
+/// The kind of a duty in its colour: red where somebody is harmed, amber where somebody is
+/// waited for.
 pub(crate) fn chip(duty: &Duty) -> Chip {
     let tone = match duty.kind.as_str() {
         kind if kind == NOT_DEREGISTERED.id || kind == FACT_MISSING.id => Tone::Wait,

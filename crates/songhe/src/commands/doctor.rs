@@ -170,7 +170,7 @@ fn look_at_calendar(app: &App, found: &mut Vec<Finding>) {
             say(found, "工作日历", State::Good, format!("有 {year} 年的放假安排"));
         } else {
             let state = if day == today { State::Bad } else { State::Warning };
-            let sentence = format!("没有 {year} 年的放假安排，通知公布后请导入");
+            let sentence = format!("没有 {year} 年的放假安排，通知公布后请用 songhe calendar 导入");
             say(found, "工作日历", state, sentence);
         }
     }

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use access::{Grant, NewArea, grant, open_account, parse_area_file, plant_areas};
+use access::{Grant, NewArea, grant, open_account, parse_area_file, plant_areas, purpose_of};
 use capabilities::App;
 use kernel::{Day, Role, Span, Trouble};
 
@@ -9,7 +9,6 @@ use super::demo as demo_command;
 use crate::args::Init;
 use crate::clock::Stopwatch;
 use crate::home::Home;
-use crate::people::purpose_of;
 use crate::{Answer, serve, why};
 
 const PASSWORD: &str = "SONGHE_ADMIN_PASSWORD";

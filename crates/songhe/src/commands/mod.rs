@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod calendar;
 mod demo;
 mod determine;
 mod doctor;
@@ -28,6 +29,7 @@ pub(crate) async fn run(args: Cli) -> Result<Answer, Trouble> {
         Command::Serve(listen) => serve::run(&home, &listen).await,
         Command::Init(init) => init::run(&home, &init).await,
         Command::Import(import) => import::run(&home, &import, args.json).await,
+        Command::Calendar(calendar) => calendar::run(&home, &calendar, args.json).await,
         Command::Determine(determine) => determine::run(&home, &determine, args.json).await,
         Command::Explain(explain) => explain::run(&home, &explain, args.json).await,
         Command::Policy(policy) => policy::run(&home, policy, args.json),

@@ -115,6 +115,34 @@ fn a_real_region_begins_with_its_areas_and_one_administrator() {
 }
 
 #[test]
+fn next_years_holidays_are_put_in_once_and_replaced_only_when_asked() {
+    let folder = Folder::new();
+    let (dir, file) = (folder.empty_town(), folder.path("2027.csv"));
+    let write = |rows: &str| fs::write(&file, format!("day,working,name\n{rows}")).unwrap();
+    let path = file.to_string_lossy().into_owned();
+    let put = ["calendar", &path, "--year", "2027", "--document", "2027 年放假通知"];
+    let doctor = || out(&run(&dir, &["doctor"]));
+    assert!(doctor().contains("没有 2027 年的放假安排"), "{}", doctor());
+    assert!(doctor().contains("songhe calendar"), "{}", doctor());
+
+    write("2027-01-01,休,元旦\n2026-12-31,休,元旦\n");
+    assert_refused(&run(&dir, &put), 1, "第 3 行");
+    assert!(doctor().contains("没有 2027 年"), "half a file is no calendar");
+
+    write("2027-01-01,休,元旦\n2027-01-02,休,元旦\n2027-01-03,班,调休上班\n");
+    let stored = run(&dir, &put);
+    assert_success(&stored);
+    assert!(out(&stored).contains("周一至周五放假 1 天，周末上班 1 天"), "{}", out(&stored));
+    assert!(doctor().contains("有 2027 年的放假安排"), "{}", doctor());
+
+    write("2027-01-01,休,元旦\n2027-02-08,休,春节\n");
+    assert_refused(&run(&dir, &put), 1, "--replace");
+    let replaced = json(&dir, &[&put[..], &["--replace"]].concat());
+    assert_eq!(replaced["weekdays_off"], json!(2), "{replaced}");
+    assert_eq!(replaced["weekend_days_worked"], json!(0), "{replaced}");
+}
+
+#[test]
 fn a_demo_wipes_no_folder_that_is_not_a_demos() {
     let folder = Folder::new();
     fs::write(folder.path("letter.txt"), "precious").unwrap();

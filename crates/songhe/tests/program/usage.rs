@@ -21,6 +21,8 @@ fn bad_usage_is_one_line_in_chinese_and_exits_with_2() {
         (&["determine", "--month", "2026-06", "2026-07"], "2026-07"),
         (&["serve", "--port", "99999"], "“99999”不对"),
         (&["import", "a.csv", "--supplier", "x", "--as-of", "yesterday"], "“yesterday”不是日期"),
+        (&["calendar", "a.csv", "--year", "2027"], "还缺 --document"),
+        (&["calendar", "a.csv", "--year", "27", "--document", "b"], "“27”不对"),
         (&["init"], "还缺"),
         (&["init", "areas.csv"], "--admin-login"),
         (&["init", "--preset", "city"], "town（一个镇）和 county（一个县）"),
@@ -53,9 +55,14 @@ fn commands_on_an_empty_folder_say_what_to_run_first() {
         &["determine", "--month", "2026-06"],
         &["explain", "somebody"],
         &["import", "/dev/null/x", "--supplier", "a", "--as-of", "2026-06-01"],
+        &["calendar", "/dev/null/x", "--year", "2027", "--document", "b"],
     ] {
         let refused = run(&dir, words);
-        let about = if words[0] == "import" { "请检查路径" } else { "songhe init" };
+        let about = if ["import", "calendar"].contains(&words[0]) {
+            "请检查路径"
+        } else {
+            "songhe init"
+        };
         assert_refused(&refused, 1, about);
     }
     let doctor = run(&dir, &["doctor"]);
