@@ -79,6 +79,18 @@ pub fn check_password_length(password: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses a login name that is hard to type or to tell apart.
+pub fn check_login_name(login: &str) -> Result<(), Refusal> {
+    let good = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-' | '_');
+    if (2..=32).contains(&login.len()) && login.chars().all(good) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "登录名应为 2 至 32 个字母或数字，可以有点、横线和下划线。",
+        "请换一个登录名。",
+    ))
+}
+
 /// Opens an account for a person. A login name that is taken is a conflict.
 pub async fn open_account(
     conn: &mut PgConnection,
@@ -87,6 +99,7 @@ pub async fn open_account(
     password: &str,
     valid: Span,
 ) -> Result<AccountId, Trouble> {
+    check_login_name(login)?;
     check_password_length(password)?;
     let to = valid.to.unwrap_or_else(|| valid.from.plus_years(2));
     store::insert_account(conn, login, name, &hashed(password).await?, valid.from, to).await

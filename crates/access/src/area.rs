@@ -140,6 +140,16 @@ impl AreaTree {
         found
     }
 
+    /// The areas at or below `root` that somebody's words mean: the one with this code or whole
+    /// name, else all with this name.
+    pub fn found_within(&self, root: AreaId, words: &str) -> Vec<&AreaNode> {
+        let inside = || self.iter().filter(|node| self.within(node.id, root) == Some(true));
+        match inside().find(|node| node.code == words || self.spoken(node.id) == words) {
+            Some(exact) => vec![exact],
+            None => inside().filter(|node| node.name == words).collect(),
+        }
+    }
+
     /// How many areas of this level lie below.
     pub fn count_below(&self, area: AreaId, level: AreaLevel) -> usize {
         let Some(top) = self.node(area) else { return 0 };
@@ -306,6 +316,22 @@ mod tests {
         assert_eq!(tree.named(county, "", "松河县云溪镇溪尾村"), Some(village));
         assert_eq!(tree.named(county, "城关镇", "溪尾村"), None);
         assert_eq!(tree.spoken(village), "云溪镇溪尾村");
+    }
+
+    #[test]
+    fn a_place_is_found_by_code_or_name_within_the_own_area_only() {
+        let tree = tree();
+        let id = |code: &str| tree.with_code(code).expect("known").id;
+        let found = |root: &str, words: &str| {
+            let found = tree.found_within(id(root), words);
+            found.iter().map(|node| node.code.as_str()).collect::<Vec<_>>()
+        };
+        for words in ["990121002001", "云溪镇溪尾村", "溪尾村"] {
+            assert_eq!(found("990121", words), ["990121002001"]);
+            assert_eq!(found("990121002001", words), ["990121002001"], "the own area itself");
+            assert_eq!(found("990121001", words), [""; 0], "outside");
+        }
+        assert_eq!(found("990121", ""), [""; 0]);
     }
 
     #[test]

@@ -13,12 +13,12 @@ mod session;
 mod store;
 mod vault;
 
-pub use account::{Account, Passwords, check_password_length, open_account};
+pub use account::{Account, Passwords, check_login_name, check_password_length, open_account};
 pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_areas};
 pub use audit::{AuditEntry, record, seen};
 pub use manage::{
-    AccountCount, AccountGrant, accounts_within, change_password, count_accounts, end_grants,
-    grants_of,
+    AccountCount, AccountGrant, accounts_within, change_account, change_password, count_accounts,
+    end_grants, grants_of,
 };
 pub use rights::{Action, may, purpose_of};
 pub use session::{

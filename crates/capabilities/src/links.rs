@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use kernel::{AreaId, BatchId, DutyId, PersonId, SessionId, Trouble};
+use kernel::{AccountId, AreaId, BatchId, DutyId, PersonId, SessionId, Trouble};
 use serde::de::DeserializeOwned;
 use webkit::{Failure, Href};
 
@@ -104,6 +104,31 @@ pub fn sessions() -> Href {
 /// Signs somebody out.
 pub fn force_out(session: SessionId) -> Href {
     Href::to("/sessions").seg(session).seg("end")
+}
+
+/// 账号管理
+pub fn accounts() -> Href {
+    Href::to("/accounts")
+}
+
+/// 新开账号
+pub fn new_account() -> Href {
+    Href::to("/accounts/new")
+}
+
+/// One account.
+pub fn account(account: AccountId) -> Href {
+    accounts().seg(account)
+}
+
+/// Ends an account.
+pub fn end_account(account: AccountId) -> Href {
+    self::account(account).seg("end")
+}
+
+/// 改密码
+pub fn password() -> Href {
+    Href::to("/password")
 }
 
 /// 登录

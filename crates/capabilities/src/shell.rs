@@ -38,6 +38,7 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
             controls: clock_controls(actor),
         }),
         notice: None,
+        password: Link::new("改密码", links::password()),
         sign_out: PostButton::new(links::sign_out(), &actor.csrf, "退出"),
     })
 }

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use access::{Actor, Token, may};
 use axum::extract::{FromRequest, RawForm, Request, State};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use kernel::{Refusal, Trouble};
 use serde::de::DeserializeOwned;
 
@@ -32,6 +32,16 @@ pub fn token(headers: &HeaderMap) -> Option<Token> {
     let value =
         cookies.split(';').find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
     Some(Token::from_cookie(value))
+}
+
+/// Sets the session's cookie, or takes it away. It is not `Secure` until the server speaks TLS.
+pub fn set_cookie(token: Option<&Token>) -> AppendHeaders<[(HeaderName, String); 1]> {
+    let (value, age) = match token {
+        Some(token) => (token.reveal(), ""),
+        None => ("", "; Max-Age=0"),
+    };
+    let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict{age}");
+    AppendHeaders([(header::SET_COOKIE, cookie)])
 }
 
 /// Lets a request through its gate, with the actor beside it.

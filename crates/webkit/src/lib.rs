@@ -9,6 +9,7 @@
 //! own, so that the pages live under `default-src 'none'; script-src 'self'; style-src 'self';
 //! img-src 'self'; connect-src 'self'; form-action 'self'`.
 
+mod device;
 mod errors;
 mod figure;
 mod form;
@@ -20,10 +21,13 @@ mod routes;
 mod shell;
 mod table;
 
+pub use device::device;
 pub use errors::{FaultPage, NotFoundPage, RefusalPage, Typed};
 pub use figure::{Bar, BarPart, Progress, grouped};
 pub use form::{Choice, Field, FieldKind, Form, PostButton};
-pub use guard::{Answer, COOKIE, Doorkeeper, Failure, Posted, SIGN_IN, check_csrf, token};
+pub use guard::{
+    Answer, COOKIE, Doorkeeper, Failure, Posted, SIGN_IN, check_csrf, set_cookie, token,
+};
 pub use href::{Href, Link};
 pub use line::{Chip, Line, Part, Tone};
 pub use page::Page;

@@ -55,6 +55,8 @@ pub struct Shell {
     pub clock: Option<ClockBar>,
     /// What has just happened.
     pub notice: Option<Notice>,
+    /// Where the person changes the own password.
+    pub password: Link,
     /// Ends the session.
     pub sign_out: PostButton,
 }

@@ -8,8 +8,9 @@ use sqlx::PgConnection;
 
 use crate::account::{Passwords, check_password_length, hashed, wait_seconds};
 use crate::audit::{AuditEntry, record};
+use crate::rights::purpose_of;
 use crate::session::Actor;
-use crate::store::note_failure;
+use crate::store::{Grant, grant, note_failure};
 
 /// 账号与授权: an account with one of its grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,81 @@ pub async fn end_grants(
     let ended = store::end_grants(conn, actor.scope.lo(), actor.scope.hi(), account, today).await?;
     store::end_sessions_of_grants(conn, &ended, wall).await?;
     Ok(ended.len())
+}
+
+/// 续期与重设密码: the account goes on until the day before `valid_to`, and gets another password if
+/// one is given; with an audit entry when anything changes.
+pub async fn change_account(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    account: AccountId,
+    valid_to: Day,
+    new_password: Option<&str>,
+    (today, wall): (Day, Now),
+) -> Result<(), Trouble> {
+    let grants = grants_of(conn, actor, account).await?;
+    let last = grants.first().ok_or(Trouble::NotFound)?;
+    let mut note = Vec::new();
+    if valid_to < last.valid_to || valid_to <= today {
+        return Err(Trouble::refused(
+            "续期的日期比现在的有效期早，或者已经过去。",
+            "请填更晚的日期；要提前结束的，请停用这个账号。",
+        ));
+    }
+    if valid_to > last.valid_to {
+        renew(conn, last, valid_to, today).await?;
+        note.push(format!("续期至 {}", valid_to.plus_days(-1)));
+    }
+    if let Some(new) = new_password {
+        reset_password(conn, actor, account, new, today, wall).await?;
+        note.push("重设密码".to_owned());
+    }
+    if !note.is_empty() {
+        let entry = AuditEntry::new(actor, wall, "改账号", format!("account/{account}"));
+        record(conn, &entry.note(note.join("，"))).await?;
+    }
+    Ok(())
+}
+
+/// The same role in the same area goes on, from today or from where it ends. What has been is
+/// left as it was.
+async fn renew(
+    conn: &mut PgConnection,
+    last: &AccountGrant,
+    valid_to: Day,
+    today: Day,
+) -> Result<(), Trouble> {
+    store::extend_account(conn, last.account, valid_to).await?;
+    let next = Grant {
+        account: last.account,
+        role: last.role,
+        area: last.area,
+        purpose: purpose_of(last.role),
+        valid_from: last.valid_to.max(today),
+        valid_to,
+    };
+    grant(conn, &next).await
+}
+
+/// Only of somebody whose every grant lies within the actor's area: who may sign in as somebody
+/// with rights elsewhere would have them too. The account's sessions end.
+async fn reset_password(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    account: AccountId,
+    new: &str,
+    today: Day,
+    wall: Now,
+) -> Result<(), Trouble> {
+    check_password_length(new)?;
+    if store::is_granted_outside(conn, actor.scope.lo(), actor.scope.hi(), account, today).await? {
+        return Err(Trouble::refused(
+            "这个账号在您的辖区以外也有授权，不能由您重设密码。",
+            "请上一级系统管理员重设。",
+        ));
+    }
+    store::set_password(conn, account, &hashed(new).await?).await?;
+    store::end_other_sessions(conn, account, None, wall).await
 }
 
 /// 改密码: the actor's own. Whoever does not know the old one has to wait as at sign-in; the

@@ -177,6 +177,46 @@ pub(super) async fn end_other_sessions(
     Ok(())
 }
 
+pub(super) async fn extend_account(
+    conn: &mut PgConnection,
+    account: AccountId,
+    valid_to: Day,
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE account SET valid_to = greatest(valid_to, $2) WHERE id = $1",
+        account as AccountId,
+        valid_to as Day
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+/// Whether the account has a grant outside of the positions that has not ended.
+pub(super) async fn is_granted_outside(
+    conn: &mut PgConnection,
+    lo: i32,
+    hi: i32,
+    account: AccountId,
+    today: Day,
+) -> Result<bool, Trouble> {
+    query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM access_grant g JOIN area_position p ON p.area_id = g.area_id
+               WHERE g.account_id = $3 AND g.valid_to > greatest(g.valid_from, $4)
+                 AND (p.lo < $1 OR p.lo >= $2)
+           ) AS "outside!""#,
+        lo,
+        hi,
+        account as AccountId,
+        today as Day
+    )
+    .fetch_one(conn)
+    .await
+    .or_trouble()
+}
+
 pub(super) struct Secret {
     pub(super) password_phc: String,
     pub(super) failed_count: i32,

@@ -28,7 +28,7 @@ pub(super) async fn sign_in(
     let mut tx = app.db().begin_unscoped().await?;
     let ended = access::why_ended(tx.conn(), &token).await?;
     let page = sign_in_page(&app, "", ended.and_then(ended_because));
-    Ok((set_cookie(None), page).into_response())
+    Ok((webkit::set_cookie(None), page).into_response())
 }
 
 /// What somebody is told whose session has ended without their doing.
@@ -85,7 +85,7 @@ pub(super) async fn enter(
     let parts = app.parts();
     let login = typed.login_name.trim();
     let (wall, today) = (parts.clock.wall(), app.now().day());
-    let device = device(&headers);
+    let device = webkit::device(&headers);
     let entered =
         access::sign_in(&parts.db, &parts.passwords, login, &typed.password, &device, wall, today)
             .await;
@@ -97,55 +97,13 @@ pub(super) async fn enter(
                 end(&app, before, session, "退出").await?;
             }
             let home = Redirect::to(links::today().as_str());
-            Ok((set_cookie(Some(&token)), home).into_response())
+            Ok((webkit::set_cookie(Some(&token)), home).into_response())
         }
         Err(Trouble::Refused(refusal)) => {
             let page = sign_in_page(&app, login, Some(refusal));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(trouble) => Err(trouble.into()),
-    }
-}
-
-/// Sets the session's cookie, or takes it away. It is not `Secure` until the server speaks TLS.
-fn set_cookie(token: Option<&Token>) -> AppendHeaders<[(HeaderName, String); 1]> {
-    let (value, age) = match token {
-        Some(token) => (token.reveal(), ""),
-        None => ("", "; Max-Age=0"),
-    };
-    let cookie = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict{age}");
-    AppendHeaders([(header::SET_COOKIE, cookie)])
-}
-
-/// `Chrome 120，Windows`: browser and system as far as the browser says; never its whole text.
-fn device(headers: &HeaderMap) -> String {
-    const BROWSERS: [(&str, &str); 5] = [
-        ("Edg/", "Edge"),
-        ("MicroMessenger/", "微信"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Version/", "Safari"),
-    ];
-    const SYSTEMS: [(&str, &str); 6] = [
-        ("HarmonyOS", "鸿蒙"),
-        ("Android", "安卓"),
-        ("iPhone", "iPhone"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let browser = BROWSERS.iter().find_map(|(mark, name)| {
-        let version: String =
-            agent.split_once(mark)?.1.chars().take_while(char::is_ascii_digit).take(4).collect();
-        Some(format!("{name} {version}"))
-    });
-    let system = SYSTEMS.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser}，{system}"),
-        (Some(browser), None) => browser,
-        (None, Some(system)) => system.to_owned(),
-        (None, None) => "设备不明".to_owned(),
     }
 }
 
@@ -161,7 +119,7 @@ pub(super) async fn sign_out(
     if let Some(session) = actor.session {
         end(&app, &actor, session, "退出").await?;
     }
-    Ok((set_cookie(None), Redirect::to(links::sign_in().as_str())).into_response())
+    Ok((webkit::set_cookie(None), Redirect::to(links::sign_in().as_str())).into_response())
 }
 
 async fn end(

@@ -1,4 +1,6 @@
-//! Stories of signing in and out.
+//! Stories of signing in and out, and of accounts.
+
+mod accounts;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};

@@ -48,7 +48,7 @@ pub(crate) async fn errors(app: &App, batch: &Batch, report: Report) -> Result<V
     tokio::task::spawn_blocking(work).await.map_err(Trouble::fault)?
 }
 
-/// An empty workbook in the layout that is read most surely: the first spelling of each header,
+/// An empty workbook in the layout that is read most surely: the last spelling of each header,
 /// identifiers as text.
 pub(crate) fn template(layout: &Layout, today: Day) -> Result<Vec<u8>, Trouble> {
     let mut book = download::book(today);

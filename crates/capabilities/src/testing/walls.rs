@@ -52,6 +52,7 @@ impl Samples {
             "item" => words(&["old_age_allowance", "nothing"]),
             "list" => words(&["990121-2026-01-01", "411300-2019-01-01", "nothing"]),
             "supplier" => words(&["police_register", "nothing"]),
+            "account" => words(&["1", "999", "x"]),
             "session" => words(&["999999", "x"]),
             _ => panic!("no sample for the path parameter {{{name}}}: add one here"),
         }
@@ -84,6 +85,8 @@ fn questions(path: &str, world: &World) -> Vec<String> {
             .flat_map(|code| [1, 2].map(|page| format!("area={}&page={page}", world.area(code))))
             .chain(["area=x".to_owned(), "area=999".to_owned()])
             .collect(),
+        "/accounts" => vec!["page=1".to_owned()],
+        "/password" => vec!["changed=1".to_owned()],
         "/" | "/duties-sheet" | "/duties.xlsx" => [
             "kind=unclaimed_entitlement",
             "kind=award_after_death&page=2",

@@ -1,11 +1,15 @@
-//! Samples of signing in.
+//! Samples of signing in and of accounts.
 
 use kernel::Refusal;
-use webkit::{Href, PostButton};
+use webkit::{Chip, Choice, Crumbs, Form, Href, Link, Notice, Pager, PostButton, Shell, Tone};
 
 use crate::Sample;
 use crate::shell::{CSRF, bare, shell};
-use crate::views::account::{DemoAccount, OnlinePage, OnlineRow, SignInPage, sign_in_form};
+use crate::views::account::{
+    AccountPage, AccountsPage, DemoAccount, GrantRow, OnlinePage, OnlineRow, OpenAccountPage,
+    PasswordPage, SignInPage, change_account_form, end_account_form, open_account_form,
+    password_form, sign_in_form,
+};
 
 fn demo() -> Vec<DemoAccount> {
     [
@@ -38,7 +42,98 @@ fn session(person: &str, role: &str, area: &str, seen: &str, own: bool) -> Onlin
     }
 }
 
+fn grant(person: &str, role: &str, area: &str, state: Chip) -> GrantRow {
+    GrantRow {
+        person: Link::new(person, Href::to("/accounts").seg(7)),
+        login_name: "chen.zhuangan".to_owned(),
+        role: role.to_owned(),
+        area: area.to_owned(),
+        valid: "2026-01-01 至 2026-12-31".to_owned(),
+        state,
+    }
+}
+
+fn crumbs(here: &str) -> Crumbs {
+    Crumbs { above: vec![Link::new("账号管理", Href::to("/accounts"))], here: here.to_owned() }
+}
+
+fn opening() -> Form {
+    let roles = vec![
+        Choice::new("", "请选择"),
+        Choice::new("village_worker", "村级养老专干"),
+        Choice::new("town_reviewer", "乡镇审核"),
+    ];
+    let back = Link::new("不开了", Href::to("/accounts"));
+    open_account_form(Href::to("/accounts"), CSRF, roles, back)
+}
+
+fn pair(field: &str, text: &str) -> (String, String) {
+    (field.to_owned(), text.to_owned())
+}
+
+fn account_samples() -> Vec<Sample> {
+    let accounts = AccountsPage {
+        shell: shell("账号管理"),
+        headline: "现有 2 个有效账号".to_owned(),
+        grants: vec![
+            grant("陈专干", "村级养老专干", "云溪镇溪尾村", Chip::new(Tone::Ok, "有效")),
+            grant("赵审核", "乡镇审核", "云溪镇", Chip::new(Tone::Info, "尚未生效")),
+            grant("何调离", "数据专管", "松河县", Chip::new(Tone::Plain, "已结束")),
+        ],
+        open: Link::new("新开账号", Href::to("/accounts/new")),
+        pager: Some(Pager { from: 1, to: 3, of: 3, previous: None, next: None }),
+    };
+    let empty = AccountsPage { grants: Vec::new(), pager: None, ..accounts.clone() };
+    let wrong = opening().with_typed(
+        &[pair("name", "陈专干"), pair("login", "陈"), pair("area", "溪尾村")],
+        &[
+            pair("login", "请用 2 至 32 个字母或数字，可以有点、横线和下划线。"),
+            pair("again", "两次输入的密码不一样，请重输。"),
+        ],
+    );
+    let open =
+        OpenAccountPage {
+            shell: shell("账号管理"), crumbs: crumbs("新开账号"), form: opening()
+        };
+    let open_wrong = OpenAccountPage { form: wrong, ..open.clone() };
+    let account = AccountPage {
+        shell: shell("账号管理"),
+        crumbs: crumbs("陈专干"),
+        name: "陈专干".to_owned(),
+        sentence: "停用后立即不能再登录，已登录的马上退出。".to_owned(),
+        grants: accounts.grants[..1].to_vec(),
+        change: Some(change_account_form(
+            Href::to("/accounts/7"),
+            CSRF,
+            "2026-12-31".parse().expect("a day"),
+        )),
+        end: Some(end_account_form(Href::to("/accounts/7/end"), CSRF)),
+    };
+    let password = PasswordPage {
+        shell: shell(""),
+        sentence: "改了以后，您在别处的登录会马上退出。".to_owned(),
+        form: password_form(Href::to("/password"), CSRF),
+    };
+    let notice = Some(Notice::new(Tone::Ok, "密码已经改好，下次登录请用新密码。"));
+    let changed = PasswordPage { shell: Shell { notice, ..shell("") }, ..password.clone() };
+    vec![
+        ("accounts", Box::new(accounts)),
+        ("accounts-empty", Box::new(empty)),
+        ("open-account", Box::new(open)),
+        ("open-account-wrong", Box::new(open_wrong)),
+        ("account", Box::new(account)),
+        ("password", Box::new(password)),
+        ("password-changed", Box::new(changed)),
+    ]
+}
+
 pub(crate) fn samples() -> Vec<Sample> {
+    let mut all = sign_in_samples();
+    all.extend(account_samples());
+    all
+}
+
+fn sign_in_samples() -> Vec<Sample> {
     let sign_in = SignInPage {
         shell: bare(),
         form: sign_in_form(Href::to("/sign-in"), CSRF, ""),

@@ -52,6 +52,7 @@ pub(crate) fn shell(current: &str) -> Shell {
         }),
         clock: None,
         notice: None,
+        password: Link::new("改密码", Href::to("/password")),
         sign_out: PostButton::new(Href::to("/sign-out"), CSRF, "退出").class("link"),
     }
 }
