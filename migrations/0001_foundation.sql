@@ -167,7 +167,7 @@ CREATE TABLE batch_state (
 );
 CREATE INDEX batch_state_area ON batch_state (area_pos, batch_id DESC);
 
--- One outcome for each row of a file that was staged: nothing lost, nothing doubled.
+-- One outcome for each row of a file that was applied: nothing lost, nothing doubled.
 CREATE TABLE batch_row (
     batch_id bigint NOT NULL REFERENCES batch,
     row_no integer NOT NULL,
@@ -341,7 +341,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON fact_current, remembered_mapping TO song
 -- Append-only: nothing updates or deletes these.
 GRANT INSERT ON batch TO songhe_service;
 GRANT SELECT, INSERT ON person_number, assertion, audit_entry TO songhe_service;
--- Staging: rows of a file that has not been applied may be staged again.
-GRANT SELECT, INSERT, DELETE ON batch_row, desk_candidate TO songhe_service;
+GRANT SELECT, INSERT ON batch_row, desk_candidate TO songhe_service;
 GRANT SELECT ON person, fact_current, assertion, duty, desk_candidate, person_number
     TO songhe_engine;

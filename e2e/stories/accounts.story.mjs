@@ -1,5 +1,6 @@
 // The administrator lets somebody in and out again; the person chooses a password of the own.
-import { enter, expect, expectAccessible, screenshot, signIn, signOut, test } from '../kit/index.mjs'
+import { enter, expect, expectAccessible, screenshot } from '../kit/index.mjs'
+import { signIn, signOut, test } from '../kit/index.mjs'
 
 const FIRST = 'given-at-the-desk'
 const OWN = 'known-to-nobody-else'
@@ -31,7 +32,7 @@ test('the administrator opens an account and its person sees the own village', a
   await page.getByRole('button', { name: '开立账号' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('何新来的账号')
   await expectAccessible(page)
-  await screenshot(page, 'account')
+  await screenshot(page, 'account', { wholePage: true })
   await signOut(page)
 
   await signIn(page, 'he.xinlai', FIRST)

@@ -19,7 +19,8 @@ pub async fn commit(
 ) -> Result<(), Trouble> {
     let entry = AuditEntry::new(actor, at, action, object).note(note);
     let statement = access::record(tx.conn(), &entry).await?;
-    let voice = Voice { supplier: "", rank: STATEMENT_RANK, statement: Some(statement) };
+    let voice =
+        Voice { supplier: "", rank: STATEMENT_RANK, as_of: None, statement: Some(statement) };
     facts::assert_all(&mut tx, voice, at, &effects.assertions).await?;
     duties::write(tx.conn(), &effects.duties, at).await?;
     tx.commit().await

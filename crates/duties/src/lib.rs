@@ -237,7 +237,7 @@ pub async fn decide(
     if outcome.needs_reason && reason.trim().is_empty() {
         return Err(Trouble::refused(
             format!("选了“{}”，还没有写原因。", outcome.label),
-            "请在“情况说明”里写一两句实际情况。",
+            "请在“原因或说明”里写一两句实际情况。",
         ));
     }
     if store::decide(conn, id, outcome, reason.trim(), by, at).await? {

@@ -12,8 +12,10 @@ pub struct Standing {
     pub state: StandingState,
     /// What it says now, to tell whether it must be restated.
     pub cause: String,
-    /// Money at stake now.
+    /// Money gone wrong so far, as it says now.
     pub amount_fen: kernel::Fen,
+    /// Money that goes wrong each month, as it says now.
+    pub monthly_fen: kernel::Fen,
 }
 
 /// See [`Standing::state`].
@@ -55,7 +57,8 @@ pub fn reconcile(standing: &[Standing], found: Vec<DutyOpening>) -> Vec<DutyChan
         match known.get(&opening.id).map(|s| (s.state, *s)) {
             None | Some((StandingState::CauseGone, _)) => changes.push(DutyChange::Open(opening)),
             Some((StandingState::Open, s))
-                if s.cause != opening.cause || s.amount_fen != opening.amount_fen =>
+                if (&s.cause, s.amount_fen, s.monthly_fen)
+                    != (&opening.cause, opening.amount_fen, opening.monthly_fen) =>
             {
                 changes.push(DutyChange::Restate(opening));
             }
@@ -101,6 +104,7 @@ mod tests {
             state,
             cause: opening.cause.clone(),
             amount_fen: opening.amount_fen,
+            monthly_fen: opening.monthly_fen,
         }
     }
 

@@ -359,7 +359,8 @@ pub(crate) async fn standing(
 ) -> Result<Vec<Standing>, Trouble> {
     let kinds: Vec<String> = kinds.iter().map(|k| (*k).to_owned()).collect();
     let rows = query!(
-        r#"SELECT id AS "id: DutyId", state, cause, amount_fen AS "amount_fen: Fen"
+        r#"SELECT id AS "id: DutyId", state, cause, amount_fen AS "amount_fen: Fen",
+                  monthly_fen AS "monthly_fen: Fen"
            FROM duty WHERE kind = ANY($1) ORDER BY id"#,
         &kinds
     )
@@ -377,6 +378,7 @@ pub(crate) async fn standing(
             },
             cause: r.cause,
             amount_fen: r.amount_fen,
+            monthly_fen: r.monthly_fen,
         })
         .collect())
 }

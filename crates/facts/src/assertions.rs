@@ -15,6 +15,8 @@ pub struct Voice<'a> {
     pub supplier: &'a str,
     /// 0 is a person's decision, then departments by how much they are to be trusted.
     pub rank: i16,
+    /// The day from which its facts hold when it does not say since when: the file's as-of day.
+    pub as_of: Option<Day>,
     /// The audit entry behind a statement.
     pub statement: Option<Uuid>,
 }

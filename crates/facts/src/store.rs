@@ -46,6 +46,7 @@ pub(crate) async fn insert_changed_assertions(
                 OR (c.value_text, c.value_int, c.value_day, c.value_area, c.valid_to)
                    IS DISTINCT FROM
                    (s.value_text, s.value_int, s.value_day, s.value_area, s.valid_to)
+                OR (s.valid_from <> c.valid_from AND s.valid_from IS DISTINCT FROM $5)
              ORDER BY s.person_id, s.kind, s.row_no DESC
          ), said AS (
              INSERT INTO assertion (person_id, kind, value_text, value_int, value_day, value_area,
@@ -71,6 +72,7 @@ pub(crate) async fn insert_changed_assertions(
     .bind(voice.rank)
     .bind(known_at)
     .bind(voice.statement)
+    .bind(voice.as_of)
     .execute(conn)
     .await
     .or_trouble()?;

@@ -53,7 +53,7 @@ pub enum DutyChange {
     Open(DutyOpening),
     /// The cause is gone: closed by itself.
     CauseGone(DutyId),
-    /// The cause still holds but its words, sum or deadline have changed.
+    /// The cause still holds but its words or sums have changed; the deadline stays.
     Restate(DutyOpening),
 }
 

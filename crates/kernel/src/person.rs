@@ -49,7 +49,7 @@ pub enum Life {
     Reported,
     /// 死亡已印证: two independent sources say so.
     Corroborated,
-    /// 死亡已确认: two sources and a person, or a certificate.
+    /// 死亡已确认: a person on duty has established it.
     Confirmed,
     /// 死亡信息矛盾: a source says so, and a later trace of life says otherwise.
     Contradicted,

@@ -166,6 +166,9 @@ async fn the_findings_are_those_that_were_planted(preset: Preset) {
 
     let again = reconcile(&county.app, &county.actor).await.expect("reconciled");
     assert_eq!(again, capabilities::matching::Reconciled::default(), "twice changes nothing");
+    let astray = "SELECT count(*) FROM batch_row r JOIN person p USING (person_id)
+                  WHERE r.area_pos <> p.area_pos";
+    assert_eq!(county.count(astray).await, 0, "a row lies where its person lives");
     rows_are_matched_as_the_truth_says(&county).await;
     if preset == Preset::County {
         the_county_counts(&county, &of).await;

@@ -85,7 +85,7 @@ pub(crate) async fn check<S: Doorkeeper>(
 /// Whether the browser says that a page of ours sent the request. Old browsers say nothing; the
 /// token in the form is checked besides.
 fn is_from_here(headers: &HeaderMap) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
     if let Some(site) = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()) {
         return site == "same-origin" || site == "none";
     }

@@ -151,32 +151,27 @@ impl Opening {
     }
 
     fn read(&self, areas: &AreaTree, own: AreaId, today: Day) -> Result<NewAccount<'_>, Pairs> {
-        let name = person_name(&self.name);
-        let login = login_name(&self.login);
+        let mut wrong = Pairs::new();
+        let name = noted(&mut wrong, "name", person_name(&self.name));
+        let login = noted(&mut wrong, "login", login_name(&self.login));
         let role = Role::from_code(&self.role).ok_or_else(|| "请选择岗位。".to_owned());
-        let area = area_named(areas, own, &self.area);
-        let until = last_day(&self.until, today);
-        let password = new_password(&self.password);
-        let again = same(&self.password, &self.again);
-        let errors: Pairs = [
-            ("name", name.as_ref().err()),
-            ("login", login.as_ref().err()),
-            ("role", role.as_ref().err()),
-            ("area", area.as_ref().err()),
-            ("until", until.as_ref().err()),
-            ("password", password.as_ref().err()),
-            ("again", again.as_ref().err()),
-        ]
-        .into_iter()
-        .filter_map(|(field, wrong)| Some((field.to_owned(), wrong?.clone())))
-        .collect();
+        let role = noted(&mut wrong, "role", role);
+        let area = noted(&mut wrong, "area", area_named(areas, own, &self.area));
+        let until = noted(&mut wrong, "until", last_day(&self.until, today));
+        noted(&mut wrong, "password", new_password(&self.password));
+        noted(&mut wrong, "again", same(&self.password, &self.again));
         match (name, login, role, area, until) {
-            (Ok(name), Ok(login), Ok(role), Ok(area), Ok(until)) if errors.is_empty() => {
+            (Some(name), Some(login), Some(role), Some(area), Some(until)) if wrong.is_empty() => {
                 Ok(NewAccount { name, login, role, area, valid_to: until.plus_days(1) })
             }
-            _ => Err(errors),
+            _ => Err(wrong),
         }
     }
+}
+
+/// What was read, or a note beside its field.
+fn noted<T>(wrong: &mut Pairs, field: &str, read: Result<T, String>) -> Option<T> {
+    read.map_err(|why| wrong.push((field.to_owned(), why))).ok()
 }
 
 fn person_name(typed: &str) -> Result<&str, String> {
@@ -431,11 +426,8 @@ pub(super) async fn change_password(
     Posted(typed): Posted<NewPassword>,
 ) -> Answer<Response> {
     let mut errors: Pairs = Vec::new();
-    for (field, wrong) in
-        [("new", new_password(&typed.new).err()), ("again", same(&typed.new, &typed.again).err())]
-    {
-        errors.extend(wrong.map(|wrong| (field.to_owned(), wrong)));
-    }
+    noted(&mut errors, "new", new_password(&typed.new));
+    noted(&mut errors, "again", same(&typed.new, &typed.again));
     if errors.is_empty() {
         let parts = app.parts();
         let (old, new) = (&typed.old, &typed.new);

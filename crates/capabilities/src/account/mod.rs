@@ -13,8 +13,8 @@
 //! 5. Fifteen minutes without a request, or twelve hours, end the session.
 //! 6. The next request leads back to sign-in, which says why the session ended.
 //! 7. The administrator sees open sessions of the own area and may end others' ones.
-//! 8. The administrator opens accounts with a role in an area of the own one, until a day, and ends
-//!    them with a reason; whoever is ended is out at the next click.
+//! 8. The administrator opens accounts with a role in an area of the own one, renews and ends
+//!    them, the latter with a reason; whoever is ended is out at the next click.
 //! 9. Everybody changes the own password; the account's other sessions end.
 //! 10. In the demo, accounts are entered with one click.
 

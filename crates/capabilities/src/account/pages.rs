@@ -1,11 +1,11 @@
-use access::{Actor, AuditEntry, Ended, IDLE_SECONDS, OpenSession, Token};
+use access::{Actor, AuditEntry, Ended, IDLE_SECONDS, OpenSession};
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Now, Refusal, SessionId, Trouble};
 use serde::Deserialize;
-use webkit::{Answer, Bare, COOKIE, Page, PostButton, Posted};
+use webkit::{Answer, Bare, Page, PostButton, Posted};
 
 use super::views::{DemoAccount, OnlinePage, OnlineRow, SignInPage, sign_in_form};
 use crate::links::At;

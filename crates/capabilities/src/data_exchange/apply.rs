@@ -33,7 +33,12 @@ pub(super) async fn write(
     let known = facts::people::known_people(tx.conn()).await?;
     let known: HashMap<PersonId, &KnownPerson> = known.iter().map(|p| (p.id, p)).collect();
     let people = people_of(read);
-    let voice = Voice { supplier: &layout.id, rank: layout.rank, statement: None };
+    let voice = Voice {
+        supplier: &layout.id,
+        rank: layout.rank,
+        as_of: Some(batch.as_of),
+        statement: None,
+    };
     let mut wrote = 0;
     for (rows, chunk) in read.rows.chunks(CHUNK_ROWS).zip(people.chunks(CHUNK_ROWS)) {
         let cards = new_cards(rows, chunk, &known, &areas);
@@ -41,7 +46,8 @@ pub(super) async fn write(
         let assertions = assertions_of(batch, rows, chunk)?;
         wrote += assert_all(tx, voice, app.now(), &assertions).await?;
     }
-    let outcomes = outcomes_of(app, batch, read, &people, &areas)?;
+    let places = places_of(batch, read, &people, &known, &areas);
+    let outcomes = outcomes_of(app, batch, read, &people, &places)?;
     for chunk in outcomes.chunks(CHUNK_ROWS) {
         batches::put_rows(tx, batch.id, chunk).await?;
     }
@@ -124,16 +130,37 @@ fn assertions_of(
     Ok(assertions)
 }
 
+/// Where each row lies: with the person it is about, so that whoever may see the person may see
+/// where a fact comes from; else with the area of the file.
+fn places_of(
+    batch: &Batch,
+    read: &Reading,
+    people: &[Option<PersonId>],
+    known: &HashMap<PersonId, &KnownPerson>,
+    areas: &AreaTree,
+) -> Vec<i32> {
+    read.rows
+        .iter()
+        .zip(people)
+        .map(|(row, person)| {
+            let seed = row.person.as_ref().map(|seed| seed.area);
+            let lives = || known.get(&(*person)?).map(|known| known.area);
+            let area = person.and_then(|_| seed.or_else(lives)).unwrap_or(batch.area);
+            areas.node(area).map_or(0, |node| node.lo)
+        })
+        .collect()
+}
+
 fn outcomes_of(
     app: &App,
     batch: &Batch,
     read: &Reading,
     people: &[Option<PersonId>],
-    areas: &AreaTree,
+    places: &[i32],
 ) -> Result<Vec<RowOutcome>, Trouble> {
-    let batch_pos = areas.node(batch.area).map_or(0, |node| node.lo);
     let mut outcomes = Vec::with_capacity(read.rows.len());
-    for ((row, matched), person) in read.rows.iter().zip(&read.matched).zip(people) {
+    let rows = read.rows.iter().zip(&read.matched).zip(people.iter().zip(places));
+    for ((row, matched), (person, area_pos)) in rows {
         let (outcome, note, candidates) = match &matched.outcome {
             Match::Exact(_) => ("exact", None, Vec::new()),
             Match::Normalised(..) => ("normalised", None, Vec::new()),
@@ -152,7 +179,7 @@ fn outcomes_of(
             row_no: row.row_no,
             outcome,
             person: *person,
-            area_pos: batch_pos,
+            area_pos: *area_pos,
             row_key: row.key,
             row_hash: row.hash,
             note: note
@@ -197,7 +224,12 @@ async fn end_missing(
             });
         }
     }
-    let voice = Voice { supplier: &layout.id, rank: layout.rank, statement: None };
+    let voice = Voice {
+        supplier: &layout.id,
+        rank: layout.rank,
+        as_of: Some(batch.as_of),
+        statement: None,
+    };
     assert_all(tx, voice, app.now(), &assertions).await
 }
 

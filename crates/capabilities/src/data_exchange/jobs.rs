@@ -205,6 +205,11 @@ pub(crate) async fn apply(
     let staged = load_report(app, &batch)?.map(|report| report.mapping);
     let read = read_batch(app, &mut tx, &batch, &layout, staged, work).await?;
     let (before, report) = report_of(&mut tx, &batch, &layout, &read).await?;
+    if let (Some(hold), true) = (report.holds.first(), reason.trim().is_empty()) {
+        put_report(app, &mut tx, &batch, &report, BatchState::Held, actor).await?;
+        tx.commit().await?;
+        return Err(Trouble::refused(hold.sentence.clone(), hold.remedy.clone()));
+    }
     work.step("写入", 0);
     let wrote = apply::write(app, &mut tx, &batch, &layout, &read, before.as_ref()).await?;
     work.check()?;

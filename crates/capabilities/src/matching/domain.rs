@@ -47,13 +47,13 @@ pub(crate) struct Finding {
 }
 
 impl Judge<'_> {
-    /// Everything found about a person. `waiting`: a roster row about them lies on the match
-    /// desk, so nobody can say yet whether they are paid.
+    /// Everything found about a person. `unpaid` tells whether somebody without an award of this
+    /// kind is known not to be paid: a roster is in, and no row of it about them waits on the desk.
     pub(crate) fn findings(
         &self,
         subject: &Subject,
         items: &[&Item],
-        waiting: bool,
+        unpaid: &dyn Fn(&str) -> bool,
     ) -> Result<Vec<Finding>, Trouble> {
         let facts = engine_facts(subject, self.tree)?;
         let mut found = Vec::new();
@@ -62,7 +62,7 @@ impl Judge<'_> {
             let one = OneItem { judge: self, subject, facts: &facts, item };
             match one.award() {
                 Some(award) => one.about_award(&award, &mut found)?,
-                None if !waiting => one.about_entitlement(&mut found),
+                None if award_kind(item).is_some_and(unpaid) => one.about_entitlement(&mut found),
                 None => {}
             }
         }

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 
 use access::Actor;
 use duties::duty_id;
+use facts::batches;
 use facts::population::{self, EngineTree, Subject, engine_facts};
 use kernel::{AreaId, AreaLevel, Day, DutyOpening, Effects, Fen, Month, PersonId, Role, Trouble};
 use policy::{Digest, Verdict};
 use serde::Serialize;
+use sqlx::PgConnection;
 
 use super::domain::{Finding, Judge};
 use super::duty_kinds;
@@ -31,12 +33,12 @@ pub async fn reconcile(app: &App, actor: &Actor) -> Result<Reconciled, Trouble> 
     let today = now.day();
     let mut tx = app.db().begin(&actor.scope).await?;
     duties::lock(tx.conn(), actor.area).await?;
-    let waiting: HashSet<PersonId> = waiting(app, tx.conn()).await?.into_iter().collect();
+    let rosters = Rosters::load(app, tx.conn(), actor.area).await?;
     let subjects = load(app, actor).await?;
     let found = {
         let app = app.clone();
         let area = actor.area;
-        tokio::task::spawn_blocking(move || judge_all(&app, area, today, &subjects, &waiting))
+        tokio::task::spawn_blocking(move || judge_all(&app, area, today, &subjects, &rosters))
             .await
             .map_err(Trouble::fault)??
     };
@@ -77,15 +79,33 @@ pub async fn reconcile_everywhere(app: &App) -> Result<Reconciled, Trouble> {
     Ok(all)
 }
 
-/// People about whom a row of a roster waits on the match desk: whether they are paid is open.
-async fn waiting(app: &App, conn: &mut sqlx::PgConnection) -> Result<Vec<PersonId>, Trouble> {
-    let mut waiting = Vec::new();
-    for layout in &app.parts().layouts {
-        if layout.facts.iter().any(|rule| rule.kind.starts_with("award.")) {
-            waiting.extend(facts::batches::waiting_on_desk(conn, &layout.id).await?);
+/// What the pay rosters can tell: of which awards one is in, and whose row waits on the desk.
+struct Rosters {
+    awards: HashSet<String>,
+    waiting: HashSet<PersonId>,
+}
+
+impl Rosters {
+    async fn load(app: &App, conn: &mut PgConnection, area: AreaId) -> Result<Self, Trouble> {
+        let mut rosters = Self { awards: HashSet::new(), waiting: HashSet::new() };
+        for layout in &app.parts().layouts {
+            let awards = layout.facts.iter().filter(|rule| rule.kind.starts_with("award."));
+            let awards: Vec<String> = awards.map(|rule| rule.kind.clone()).collect();
+            if awards.is_empty() {
+                continue;
+            }
+            rosters.waiting.extend(batches::waiting_on_desk(conn, &layout.id).await?);
+            if batches::last_applied(conn, &layout.id, area).await?.is_some() {
+                rosters.awards.extend(awards);
+            }
         }
+        Ok(rosters)
     }
-    Ok(waiting)
+
+    /// Whether somebody without this award is known not to be paid.
+    fn tell(&self, person: PersonId, award: &str) -> bool {
+        self.awards.contains(award) && !self.waiting.contains(&person)
+    }
 }
 
 async fn load(app: &App, actor: &Actor) -> Result<Vec<Subject>, Trouble> {
@@ -98,7 +118,7 @@ fn judge_all(
     area: AreaId,
     today: Day,
     subjects: &[Subject],
-    waiting: &HashSet<PersonId>,
+    rosters: &Rosters,
 ) -> Result<Vec<DutyOpening>, Trouble> {
     let tree = app.areas();
     let calendar = app.calendar();
@@ -107,7 +127,7 @@ fn judge_all(
     let judge = Judge { tree: &tree, today, source_name: &source_name };
     let mut openings = Vec::new();
     for subject in subjects {
-        for finding in judge.findings(subject, &items, waiting.contains(&subject.id))? {
+        for finding in judge.findings(subject, &items, &|kind| rosters.tell(subject.id, kind))? {
             let due_on = match (finding.due, finding.kind.window_working_days) {
                 (Some(day), _) => day,
                 (None, window) => calendar.due(today, window.unwrap_or(0))?,

@@ -43,7 +43,8 @@ async fn state(world: &World, name: &str, kind: &'static str, value: FactValue) 
     let mut tx = world.app.db().begin(&system.scope).await.expect("a transaction");
     let entry = access::AuditEntry::new(&system, now, "更正", "test".to_owned());
     let statement = access::record(tx.conn(), &entry).await.expect("an entry");
-    let voice = Voice { supplier: "", rank: STATEMENT_RANK, statement: Some(statement) };
+    let voice =
+        Voice { supplier: "", rank: STATEMENT_RANK, as_of: None, statement: Some(statement) };
     let assertion = Assertion {
         person: world.elder(name),
         kind,

@@ -59,7 +59,7 @@ impl Ask {
             words.push("其中一类缘由".to_owned());
         }
         if self.due.is_some() {
-            words.push("今天到期".to_owned());
+            words.push("已到期".to_owned());
         }
         if let Some(role) = self.owner.as_deref().and_then(Role::from_code) {
             words.push(format!("由{}办理", role.chinese()));
@@ -106,9 +106,9 @@ async fn page(app: &App, actor: &Actor, ask: &Ask) -> Result<TodayPage, Trouble>
     Ok(TodayPage {
         shell: shell(app, actor, &links::today()).await?,
         sentence: match due {
-            0 => Line::from(format!("有 {open} 件待办，今天没有到期的。")),
+            0 => Line::from(format!("有 {open} 件待办，没有到期的。")),
             due => Line::from(format!("有 {open} 件待办，其中 "))
-                .strong(format!("{due} 件今天到期"))
+                .strong(format!("{due} 件已到期"))
                 .text("。"),
         },
         first: first.map(|duty| links::duty(duty.id)),
@@ -244,7 +244,7 @@ fn soon_card(tallies: &Tallies, last_month: i8, lines_of_age: &[i32], aged: &str
     lines.push(line(format!("{NOTICE_DAYS} 天内{aged}"), tallies.kind(&SOON), by_kind(&SOON)));
     let due = tallies.due();
     Card {
-        chip: (due > 0).then(|| Chip::new(Tone::Wait, format!("今天到期 {due} 件"))),
+        chip: (due > 0).then(|| Chip::new(Tone::Wait, format!("已到期 {due} 件"))),
         ..card("核对与将到", None, lines, "没有要核对的，也没有将到龄的。")
     }
 }
@@ -312,7 +312,7 @@ async fn stale(app: &App, actor: &Actor, tx: &mut db::Tx) -> Result<Vec<StaleSou
         let age = match days {
             Some(days) if days <= i64::from(layout.fresh_days) => continue,
             Some(days) => format!("已 {days} 天没有更新"),
-            None => "还没有收到过".to_owned(),
+            None => "还没有入库的数据".to_owned(),
         };
         stale.push(StaleSource { name: layout.name.clone(), age, href: links::files() });
     }
@@ -332,7 +332,7 @@ fn filters(ask: &Ask, tallies: &Tallies) -> Vec<FilterLink> {
     let by_owner = |role: Role| links::today().query("owner", role.code());
     let mut filters = vec![
         filter("全部", tallies.count(|_| true), Tone::Plain, links::today()),
-        filter("今天到期", tallies.due(), Tone::Bad, links::today().query("due", "today")),
+        filter("已到期", tallies.due(), Tone::Bad, links::today().query("due", "today")),
     ];
     for (text, role) in [
         ("等村里", Role::VillageWorker),

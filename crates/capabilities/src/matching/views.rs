@@ -302,7 +302,7 @@ pub fn outcome_form(action: Href, csrf: &str, outcomes: Vec<Choice>) -> Form {
         .field(Field::new("outcome", "办得怎么样", FieldKind::Radio(outcomes)))
         .field(
             Field::new("reason", "原因或说明", FieldKind::Lines)
-                .hint("本人不申请、没找到人、情况不符的，必须写明原因。")
+                .hint("上面标着“要写明情况”的，必须在这里写。")
                 .optional(),
         )
 }

@@ -45,11 +45,11 @@ pub(crate) async fn duty(
     let case = case(&mut tx, duty.person).await?;
     let month = app.now().day().month();
     let items = app.paid_items(case.card.area, month);
-    let item = match &duty.item {
-        Some(id) => items.iter().find(|item| item.id == *id),
-        None => items.first(),
-    };
+    let item = duty.item.as_ref().and_then(|id| items.iter().find(|item| item.id == *id));
     let mut page = page(&app, &actor, &case, item.copied(), month).await?;
+    if item.is_none() {
+        page.conditions = claims(&app, &case);
+    }
     let kind = duty_kind(&duty.kind);
     kind.map_or("", |kind| kind.label).clone_into(&mut page.verdict);
     if duty.kind == UNCLAIMED.id {
@@ -170,6 +170,19 @@ fn conditions(app: &App, case: &Case, explained: &Explanation) -> Vec<Condition>
             evidence: evidence(app, case, &line.facts),
         })
         .collect()
+}
+
+/// What each source says of the person's life and death, for a duty that no rule is behind.
+fn claims(app: &App, case: &Case) -> Vec<Condition> {
+    let kinds = ["life", "register_state", "death_date", "last_seen"];
+    let said = case.facts.iter().filter(|fact| kinds.contains(&fact.kind.as_str()));
+    said.map(|fact| Condition {
+        mark: Mark::Unknown,
+        label: words::label(&fact.kind).to_owned(),
+        value: words::value_words(fact, &app.areas()),
+        evidence: words::source(app, fact),
+    })
+    .collect()
 }
 
 /// The facts under a condition, each with its file and row.

@@ -225,7 +225,7 @@ async fn say(
         }));
     }
     facts::batches::put_rows(tx, batch, &rows).await.expect("rows");
-    let voice = Voice { supplier, rank, statement: None };
+    let voice = Voice { supplier, rank, as_of: None, statement: None };
     facts::assert_all(tx, voice, at_six(), &assertions).await.expect("facts");
     let decided = Some((at_six(), None));
     facts::batches::move_on(tx.conn(), batch, BatchState::Applied, None, decided, None)

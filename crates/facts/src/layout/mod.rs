@@ -73,10 +73,6 @@ pub enum SameNumberTwice {
 pub struct Acceptance {
     /// Held when so many percent of the last file's rows are gone.
     pub shrink_percent: u32,
-    /// Held when it ends more than so many people's entitlement …
-    pub brake_people: u32,
-    /// … or more than so many of a thousand.
-    pub brake_per_mille: u32,
 }
 
 /// 栏目: one column.

@@ -47,7 +47,7 @@ fresh_days = 31
 rank = 10
 creates_people = CREATES
 same_number_twice = "TWICE"
-acceptance = { shrink_percent = 40, brake_people = 50, brake_per_mille = 5 }
+acceptance = { shrink_percent = 40 }
 columns = [
   { field = "name", headers = ["姓名"], parse = "name", required = true },
   { field = "resident_number", headers = ["身份证号"], parse = "resident_number" },

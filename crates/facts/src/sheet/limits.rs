@@ -118,17 +118,11 @@ impl<'a> Meter<'a> {
 }
 
 pub(crate) fn too_big(what: &str, bytes: u64) -> Refusal {
-    Refusal::new(
-        format!("{what}超过上限 {} MB。", bytes / MIB),
-        "请按乡镇拆成几份后分别报送，或请系统管理员调高上限。",
-    )
+    Refusal::new(format!("{what}超过上限 {} MB。", bytes / MIB), "请按乡镇拆成几份后分别报送。")
 }
 
 fn too_many(what: &str, limit: u64) -> Refusal {
-    Refusal::new(
-        format!("表内{what}超过上限 {limit}。"),
-        "请按乡镇拆成几份后分别报送，或请系统管理员调高上限。",
-    )
+    Refusal::new(format!("表内{what}超过上限 {limit}。"), "请按乡镇拆成几份后分别报送。")
 }
 
 pub(crate) fn too_wide(row: u32, columns: usize, limit: usize) -> Refusal {

@@ -136,6 +136,8 @@ async fn an_administrator_of_a_town_lets_nobody_in_elsewhere_and_sees_nobody_the
     assert_eq!(town.get(&path).await.status, StatusCode::NOT_FOUND);
     let reply = town.post(&format!("{path}/end"), &[("reason", "试试")]).await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
+    let fields = [("until", "2030-01-01"), ("password", FIRST), ("again", FIRST)];
+    assert_eq!(town.post(&path, &fields).await.status, StatusCode::NOT_FOUND);
     assert!(county.get(&path).await.ok().contains(">有效<"));
     assert_eq!(town.post("/accounts", &opening(&[])).await.status, StatusCode::SEE_OTHER);
 }
@@ -166,7 +168,78 @@ async fn a_wrong_field_is_named_and_a_taken_login_tells_nothing() {
 }
 
 #[tokio::test]
-async fn nobody_ends_the_own_account() {
+async fn who_comes_back_is_renewed_with_another_password_and_what_was_stays_as_it_was() {
+    let world = World::new().await;
+    let administrator = world.sign_in_as(Role::Administrator, TOWN).await;
+    administrator.post("/accounts", &opening(&[])).await;
+    let page =
+        format!("/accounts/{}", account_of(administrator.get("/accounts").await.ok(), "何新来"));
+    let entered = enter(&world, "he.xinlai", FIRST).await;
+    let change = |until: &'static str, password: &'static str, again: &'static str| {
+        [("until", until), ("password", password), ("again", again)]
+    };
+    for (fields, about) in [
+        (change("2026-06-01", "", ""), "已经过去"),
+        (change("2026-12-30", "", ""), "比现在的有效期早"),
+        (change("2027-12-31", "short", "short"), "至少 8 个字符"),
+        (change("2027-12-31", "a-new-password", "another-one"), "不一样"),
+    ] {
+        let reply = administrator.post(&page, &fields).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{about}");
+        assert!(reply.text().contains(about), "{about}: {}", reply.text());
+        assert!(reply.text().contains(fields[0].1), "what was typed is kept");
+    }
+    page_of(&world, &entered, "/elders").await.ok();
+    assert!(!administrator.get(&page).await.ok().contains("2027-12-31"), "all or nothing");
+
+    administrator.post(&page, &change("2026-12-31", "a-new-password", "a-new-password")).await;
+    assert_eq!(page_of(&world, &entered, "/elders").await.location(), "/sign-in");
+    assert_eq!(enter(&world, "he.xinlai", "a-new-password").await.location(), "/");
+
+    administrator.post(&format!("{page}/end"), &[("reason", "外出学习")]).await;
+    assert!(administrator.get(&page).await.ok().contains("续期后恢复"));
+    administrator.post(&page, &change("2027-12-31", "", "")).await;
+    assert_eq!(enter(&world, "he.xinlai", "a-new-password").await.location(), "/");
+    let shown = administrator.get(&page).await;
+    assert!(shown.ok().contains("2026-06-02 至 2027-12-31"));
+    assert!(shown.text().contains("已结束"), "the grant before is still told");
+    let object = page.trim_start_matches('/').replace("accounts", "account");
+    assert_eq!(audited(&world, &object, "改账号").await, 2);
+}
+
+#[tokio::test]
+async fn nobody_lends_out_the_password_of_who_has_rights_elsewhere() {
+    let world = World::new().await;
+    let administrator = world.sign_in_as(Role::Administrator, TOWN).await;
+    administrator.post("/accounts", &opening(&[])).await;
+    let account = account_of(administrator.get("/accounts").await.ok(), "何新来");
+    let mut tx = world.db.begin_unscoped().await.expect("the database");
+    let elsewhere = access::Grant {
+        account: account.parse().expect("an id"),
+        role: Role::TownReviewer,
+        area: world.area("990121001"),
+        purpose: access::purpose_of(Role::TownReviewer),
+        valid_from: world.app.now().day(),
+        valid_to: world.app.now().day().plus_years(1),
+    };
+    access::grant(tx.conn(), &elsewhere).await.expect("a grant");
+    tx.commit().await.expect("the database");
+    let new = "a-new-password";
+    let fields = [("until", "2026-12-31"), ("password", new), ("again", new)];
+    let reply = administrator.post(&format!("/accounts/{account}"), &fields).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.text().contains("辖区以外也有授权"));
+    assert_eq!(enter(&world, "he.xinlai", FIRST).await.location(), "/");
+    // The page tells of the own area's grant only, and ends that one only.
+    let page = administrator.get(&format!("/accounts/{account}")).await;
+    assert!(!page.ok().contains("城关镇"));
+    administrator.post(&format!("/accounts/{account}/end"), &[("reason", "调离")]).await;
+    let entered = enter(&world, "he.xinlai", FIRST).await;
+    assert!(page_of(&world, &entered, "/").await.ok().contains("城关镇"));
+}
+
+#[tokio::test]
+async fn nobody_ends_or_renews_the_own_account() {
     let world = World::new().await;
     let administrator = world.sign_in_as(Role::Administrator, COUNTY).await;
     let own = account_of(administrator.get("/accounts").await.ok(), "测试系统管理");
@@ -175,7 +248,10 @@ async fn nobody_ends_the_own_account() {
     assert!(!page.text().contains(&format!("/accounts/{own}/end")));
     let reply = administrator.post(&format!("/accounts/{own}/end"), &[("reason", "退休")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
-    administrator.get("/accounts").await.ok();
+    let fields = [("until", "2030-01-01"), ("password", ""), ("again", "")];
+    let reply = administrator.post(&format!("/accounts/{own}"), &fields).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!administrator.get("/accounts").await.ok().contains("2030"));
 }
 
 #[tokio::test]
