@@ -46,4 +46,9 @@ test('a village worker finds an elder by initials and gets on with it', async ({
   await screenshot(page, 'search')
   await first.getByRole('link').first().click()
   await expectAccessible(page)
+
+  // Every fact opens to its row, as the department sent it.
+  await page.getByRole('link', { name: /公安户籍人口登记 .* 行/ }).first().click()
+  await expect(page.locator('#row')).toContainText('姓名')
+  await expect(page.locator('#row')).not.toContainText(/\d{17}/)
 })
