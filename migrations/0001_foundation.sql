@@ -76,7 +76,8 @@ CREATE TABLE access_grant (
     area_id bigint NOT NULL REFERENCES area,
     purpose text NOT NULL,
     valid_from date NOT NULL,
-    valid_to date NOT NULL CHECK (valid_to > valid_from),
+    -- A grant that is taken back on the day it was given never held.
+    valid_to date NOT NULL CHECK (valid_to >= valid_from),
     EXCLUDE USING gist (
         account_id WITH =, role WITH =, area_id WITH =, purpose WITH =,
         daterange(valid_from, valid_to) WITH &&
@@ -335,6 +336,8 @@ GRANT SELECT ON area, area_version, area_position, calendar_year, calendar_day, 
     TO songhe_service, songhe_engine;
 GRANT INSERT, UPDATE ON area, area_version, calendar_year, calendar_day TO songhe_service;
 GRANT INSERT, UPDATE, DELETE ON area_position TO songhe_service;
+-- A year's holidays are entered again as a whole.
+GRANT DELETE ON calendar_day TO songhe_service;
 GRANT SELECT, INSERT, UPDATE ON account, access_grant, session, setting TO songhe_service;
 GRANT SELECT, INSERT, UPDATE ON person, batch_state, duty TO songhe_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fact_current, remembered_mapping TO songhe_service;
