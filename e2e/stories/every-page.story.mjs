@@ -29,6 +29,14 @@ test('the list is open to read, to its clause and its dates', async ({ page }) =
   await screenshot(page, 'list-item', { wholePage: true })
 })
 
+test('the auditor sees who did what, and why', async ({ page }) => {
+  await enter(page, '孙审计')
+  await page.getByRole('link', { name: '谁看过什么' }).click()
+  await expect(page.locator('#entries tbody tr').first()).toBeVisible()
+  await expectAccessible(page)
+  await screenshot(page, 'audit')
+})
+
 test('the sheet of today goes to paper', async ({ page }) => {
   await enter(page, '李审批')
   await page.goto('/duties-sheet')

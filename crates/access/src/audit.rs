@@ -1,4 +1,4 @@
-use kernel::{Now, Trouble};
+use kernel::{AreaId, Now, Role, Trouble};
 use sm3::{Digest, Sm3};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -48,4 +48,37 @@ pub async fn record(conn: &mut PgConnection, entry: &AuditEntry<'_>) -> Result<U
 /// How often the object was looked at or changed by this action.
 pub async fn seen(conn: &mut PgConnection, object: &str, action: &str) -> Result<i64, Trouble> {
     store::count_audit_entries(conn, object, action).await
+}
+
+/// An entry as the auditor reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenEntry {
+    /// When.
+    pub at: Now,
+    /// Who; none for the system itself.
+    pub who: Option<String>,
+    /// As what.
+    pub role: Role,
+    /// Where.
+    pub area: Option<AreaId>,
+    /// What was done.
+    pub action: String,
+    /// To what: `duty/<id>`, `batch/<id>`, `person/<id>` …
+    pub object: String,
+    /// Why, or how much.
+    pub note: String,
+}
+
+/// Entries of the scope, the newest first.
+pub async fn entries(
+    conn: &mut PgConnection,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<SeenEntry>, Trouble> {
+    store::audit_entries(conn, limit, offset).await
+}
+
+/// How many entries the scope has.
+pub async fn count_entries(conn: &mut PgConnection) -> Result<i64, Trouble> {
+    store::count_all_audit_entries(conn).await
 }

@@ -15,7 +15,7 @@ mod vault;
 
 pub use account::{Account, Passwords, check_login_name, check_password_length, open_account};
 pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_areas};
-pub use audit::{AuditEntry, record, seen};
+pub use audit::{AuditEntry, SeenEntry, count_entries, entries, record, seen};
 pub use manage::{
     AccountCount, AccountGrant, accounts_within, change_account, change_password, count_accounts,
     end_grants, grants_of,

@@ -89,7 +89,7 @@ pub fn may(role: Role, action: Action) -> bool {
         ],
         Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
         Role::ListOwner => &[SeeLists],
-        Role::Administrator => &[ManageSessions, ManageAccounts, SeeAudit, SeeLists],
+        Role::Administrator => &[ManageSessions, ManageAccounts, SeeLists],
     };
     actions.contains(&action)
 }

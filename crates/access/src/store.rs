@@ -6,7 +6,7 @@ use sqlx::{PgConnection, query, query_scalar};
 use uuid::Uuid;
 
 use crate::area::{AreaNode, NewArea};
-use crate::audit::AuditEntry;
+use crate::audit::{AuditEntry, SeenEntry};
 use crate::session::{Ended, OpenSession};
 
 /// 授权: a role in an area for a purpose, from a day to a day.
@@ -450,4 +450,39 @@ pub async fn set_setting(conn: &mut PgConnection, name: &str, value: &str) -> Re
     .await
     .or_trouble()?;
     Ok(())
+}
+
+pub(crate) async fn audit_entries(
+    conn: &mut PgConnection,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<SeenEntry>, Trouble> {
+    let rows = query!(
+        r#"SELECT e.at AS "at: Now", a.name AS "who?", e.role, e.area_id AS "area: AreaId",
+                  e.action, e.object, e.note
+           FROM audit_entry e LEFT JOIN account a ON a.id = e.account_id
+           ORDER BY e.at DESC, e.action, a.name, e.note, e.id LIMIT $1 OFFSET $2"#,
+        limit,
+        offset
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(SeenEntry {
+                at: r.at,
+                who: r.who,
+                role: Role::from_code(&r.role).ok_or_else(|| broken("audit_entry.role"))?,
+                area: r.area,
+                action: r.action,
+                object: r.object,
+                note: r.note,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn count_all_audit_entries(conn: &mut PgConnection) -> Result<i64, Trouble> {
+    query_scalar!(r#"SELECT count(*) AS "n!" FROM audit_entry"#).fetch_one(conn).await.or_trouble()
 }

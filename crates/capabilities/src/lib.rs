@@ -16,6 +16,7 @@ mod words;
 mod work;
 
 pub mod account;
+pub mod audit_trail;
 pub mod data_exchange;
 pub mod elder_file;
 pub mod entitlement_list;
@@ -65,6 +66,7 @@ pub const ALL: &[&Capability] = &[
     &elder_file::CAPABILITY,
     &data_exchange::CAPABILITY,
     &entitlement_list::CAPABILITY,
+    &audit_trail::CAPABILITY,
     &account::CAPABILITY,
 ];
 

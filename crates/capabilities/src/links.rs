@@ -96,6 +96,11 @@ pub fn list_item(list: &str, item: &str) -> Href {
     Href::to("/lists").seg(list).seg(item)
 }
 
+/// 留痕
+pub fn audit() -> Href {
+    Href::to("/audit")
+}
+
 /// 在线用户
 pub fn sessions() -> Href {
     Href::to("/sessions")

@@ -2,6 +2,7 @@
 //! written there, to be looked at.
 
 mod account;
+mod audit_trail;
 mod data_exchange;
 mod elder_file;
 mod entitlement_list;
@@ -16,6 +17,7 @@ type Sample = (&'static str, Box<dyn DynTemplate>);
 
 fn samples() -> Vec<Sample> {
     let mut all = account::samples();
+    all.extend(audit_trail::samples());
     all.extend(matching::samples());
     all.extend(elder_file::samples());
     all.extend(data_exchange::samples());
