@@ -22,8 +22,8 @@ pub use manage::{
 };
 pub use rights::{Action, may, purpose_of};
 pub use session::{
-    Actor, Ended, IDLE_SECONDS, OVERALL_SECONDS, OpenSession, Token, end_session, open_sessions,
-    resolve, sign_in, system_actor, why_ended,
+    Actor, Ended, IDLE_SECONDS, OVERALL_SECONDS, OpenSession, Times, Token, end_session,
+    open_sessions, resolve, sign_in, system_actor, why_ended,
 };
 pub use store::{Grant, grant, set_setting, setting};
 pub use vault::{Sealed, Vault};

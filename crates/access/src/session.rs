@@ -54,6 +54,16 @@ pub struct Actor {
     pub csrf: String,
 }
 
+/// The two clocks: sessions go by the machine's, everything that is on record by the bureau's. They
+/// differ in the demo only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// What the bureau's clock says.
+    pub now: Now,
+    /// What the machine's clock says.
+    pub wall: Now,
+}
+
 /// 在线用户: one open session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenSession {
@@ -75,7 +85,7 @@ pub struct OpenSession {
     pub last_seen_at: Now,
 }
 
-/// Signs somebody in. `wall` is the machine's time, `today` the day that the region's clock says.
+/// Signs somebody in. `wall` is the machine's time, `now` what the bureau's clock says.
 ///
 /// A wrong name and a wrong password get the same answer after the same time.
 pub async fn sign_in(
@@ -84,9 +94,9 @@ pub async fn sign_in(
     login: &str,
     password: &str,
     device: &str,
-    wall: Now,
-    today: Day,
+    Times { now, wall }: Times,
 ) -> Result<Token, Trouble> {
+    let today = now.day();
     let wrong =
         || Trouble::refused("登录名或密码不对。", "请核对后再试；忘记密码请找本单位系统管理员。");
     let mut tx = db.begin_unscoped().await?;
@@ -122,7 +132,7 @@ pub async fn sign_in(
     tx.commit().await?;
     if let Some(actor) = resolve(db, &token, wall, today).await? {
         let mut tx = db.begin(&actor.scope).await?;
-        record(tx.conn(), &AuditEntry::new(&actor, wall, "登录", format!("session/{id}"))).await?;
+        record(tx.conn(), &AuditEntry::new(&actor, now, "登录", format!("session/{id}"))).await?;
         tx.commit().await?;
     }
     Ok(token)

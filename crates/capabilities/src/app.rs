@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
-use access::{Actor, AreaTree, Passwords, Token, Vault};
+use access::{Actor, AreaTree, Passwords, Times, Token, Vault};
 use db::Db;
 use duties::Calendar;
 use facts::layout::Layout;
@@ -118,6 +118,11 @@ impl App {
     /// The machine's time, for sessions and progress.
     pub fn wall(&self) -> Now {
         self.parts.clock.wall()
+    }
+
+    /// Both clocks at once.
+    pub(crate) fn times(&self) -> Times {
+        Times { now: self.now(), wall: self.wall() }
     }
 
     /// The areas as they are today.

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use access::{Actor, Passwords, Token, Vault};
+use access::{Actor, Passwords, Times, Token, Vault};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::request::Builder;
@@ -175,10 +175,16 @@ impl World {
             tx.commit().await.expect("the database");
         }
         let passwords = &self.app.parts().passwords;
-        let token =
-            access::sign_in(&self.db, passwords, &login, PASSWORD, "测试浏览器", now, now.day())
-                .await
-                .expect("a session");
+        let token = access::sign_in(
+            &self.db,
+            passwords,
+            &login,
+            PASSWORD,
+            "测试浏览器",
+            Times { now, wall: now },
+        )
+        .await
+        .expect("a session");
         let actor = access::resolve(&self.db, &token, now, now.day())
             .await
             .expect("the database")

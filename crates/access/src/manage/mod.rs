@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use crate::account::{Passwords, check_password_length, hashed, wait_seconds};
 use crate::audit::{AuditEntry, record};
 use crate::rights::purpose_of;
-use crate::session::Actor;
+use crate::session::{Actor, Times};
 use crate::store::{Grant, grant, note_failure};
 
 /// 账号与授权: an account with one of its grants.
@@ -99,8 +99,9 @@ pub async fn change_account(
     account: AccountId,
     valid_to: Day,
     new_password: Option<&str>,
-    (today, wall): (Day, Now),
+    Times { now, wall }: Times,
 ) -> Result<(), Trouble> {
+    let today = now.day();
     let grants = grants_of(conn, actor, account).await?;
     let last = grants.first().ok_or(Trouble::NotFound)?;
     let mut note = Vec::new();
@@ -119,7 +120,7 @@ pub async fn change_account(
         note.push("重设密码".to_owned());
     }
     if !note.is_empty() {
-        let entry = AuditEntry::new(actor, wall, "改账号", format!("account/{account}"));
+        let entry = AuditEntry::new(actor, now, "改账号", format!("account/{account}"));
         record(conn, &entry.note(note.join("，"))).await?;
     }
     Ok(())
@@ -174,7 +175,7 @@ pub async fn change_password(
     actor: &Actor,
     old: &str,
     new: &str,
-    wall: Now,
+    Times { now, wall }: Times,
 ) -> Result<(), Trouble> {
     check_password_length(new)?;
     let mut tx = db.begin(&actor.scope).await?;
@@ -192,6 +193,6 @@ pub async fn change_password(
     store::set_password(tx.conn(), actor.account, &hashed(new).await?).await?;
     store::end_other_sessions(tx.conn(), actor.account, actor.session, wall).await?;
     let object = format!("account/{}", actor.account);
-    record(tx.conn(), &AuditEntry::new(actor, wall, "改密码", object)).await?;
+    record(tx.conn(), &AuditEntry::new(actor, now, "改密码", object)).await?;
     tx.commit().await
 }

@@ -266,7 +266,7 @@ async fn open_in_one(
     };
     access::grant(tx.conn(), &grant).await?;
     let (role, area) = (new.role.chinese(), app.areas().spoken(new.area));
-    let entry = AuditEntry::new(actor, app.wall(), "开立账号", format!("account/{account}"))
+    let entry = AuditEntry::new(actor, app.now(), "开立账号", format!("account/{account}"))
         .note(format!("{role}，{area}，至 {}", new.valid_to.plus_days(-1)));
     access::record(tx.conn(), &entry).await?;
     tx.commit().await?;
@@ -344,9 +344,8 @@ pub(super) async fn change(
     let valid_to = last_day(&until, app.now().day()).map_err(refuse)?.plus_days(1);
     same(&password, &again).map_err(refuse)?;
     let new = (!password.is_empty()).then_some(password.as_str());
-    let times = (app.now().day(), app.wall());
     let mut tx = app.db().begin(&actor.scope).await?;
-    access::change_account(tx.conn(), &actor, account, valid_to, new, times)
+    access::change_account(tx.conn(), &actor, account, valid_to, new, app.times())
         .await
         .map_err(refused)?;
     tx.commit().await?;
@@ -377,7 +376,7 @@ pub(super) async fn end(
         return Err(Trouble::NotFound.into());
     }
     if access::end_grants(tx.conn(), &actor, account, today, wall).await? > 0 {
-        let entry = AuditEntry::new(&actor, wall, "停用账号", format!("account/{account}"));
+        let entry = AuditEntry::new(&actor, app.now(), "停用账号", format!("account/{account}"));
         access::record(tx.conn(), &entry.note(reason)).await?;
     }
     tx.commit().await?;
@@ -431,8 +430,8 @@ pub(super) async fn change_password(
     if errors.is_empty() {
         let parts = app.parts();
         let (old, new) = (&typed.old, &typed.new);
-        let wall = app.wall();
-        match access::change_password(&parts.db, &parts.passwords, &actor, old, new, wall).await {
+        let times = app.times();
+        match access::change_password(&parts.db, &parts.passwords, &actor, old, new, times).await {
             Ok(()) => {
                 let done = links::password().query("changed", 1);
                 return Ok(Redirect::to(done.as_str()).into_response());

@@ -84,10 +84,9 @@ pub(super) async fn enter(
 ) -> Answer<Response> {
     let parts = app.parts();
     let login = typed.login_name.trim();
-    let (wall, today) = (parts.clock.wall(), app.now().day());
     let device = webkit::device(&headers);
     let entered =
-        access::sign_in(&parts.db, &parts.passwords, login, &typed.password, &device, wall, today)
+        access::sign_in(&parts.db, &parts.passwords, login, &typed.password, &device, app.times())
             .await;
     match entered {
         Ok(token) => {
@@ -132,7 +131,7 @@ async fn end(
     let forced = actor.session != Some(session);
     let mut tx = app.db().begin(&actor.scope).await?;
     access::end_session(tx.conn(), session, wall, forced).await?;
-    let entry = AuditEntry::new(actor, wall, action, format!("session/{session}"));
+    let entry = AuditEntry::new(actor, app.now(), action, format!("session/{session}"));
     access::record(tx.conn(), &entry).await?;
     tx.commit().await
 }
