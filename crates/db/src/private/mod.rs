@@ -57,6 +57,14 @@ pub(crate) struct Cluster {
     child: Option<Child>,
 }
 
+/// What came of waiting for the server.
+enum Waited {
+    /// It accepts connections.
+    Ready,
+    /// It does not, and why.
+    Over(String),
+}
+
 impl Cluster {
     /// Makes the data folder ready, then starts the server or adopts the one that runs.
     ///
@@ -161,9 +169,15 @@ impl Cluster {
             // It may have been started under another socket folder.
             self.socket_dir.clone_from(&found.socket_dir);
             tracing::debug!(pid = found.pid, "adopts the running PostgreSQL");
-            return self.wait_until_ready();
+            match self.wait()? {
+                Waited::Ready => return Ok(()),
+                // Whoever was killed had just told it to stop: it has ended in order.
+                Waited::Over(_) if !self.runs() => {}
+                Waited::Over(how) => return Err(self.did_not_start(&how)),
+            }
         }
-        if let Some(dead) = found.filter(Postmaster::number_is_taken) {
+        let left = Postmaster::read(&self.pg_dir);
+        if let Some(dead) = left.filter(Postmaster::number_is_taken) {
             dead.forget(&self.pg_dir).map_err(Trouble::fault)?;
         }
         for _ in 0..ATTEMPTS_AFTER_A_KILL {
@@ -196,22 +210,29 @@ impl Cluster {
     }
 
     fn wait_until_ready(&mut self) -> Result<(), Trouble> {
+        match self.wait()? {
+            Waited::Ready => Ok(()),
+            Waited::Over(how) => Err(self.did_not_start(&how)),
+        }
+    }
+
+    fn wait(&mut self) -> Result<Waited, Trouble> {
         for _ in 0..POLLS_UNTIL_READY {
             if Postmaster::read(&self.pg_dir).is_some_and(|it| it.accepts(&self.pg_dir)) {
-                return Ok(());
+                return Ok(Waited::Ready);
             }
             if let Some(child) = &mut self.child
                 && let Some(status) = child.try_wait().map_err(Trouble::fault)?
             {
                 self.child = None;
-                return Err(self.did_not_start(&status.to_string()));
+                return Ok(Waited::Over(status.to_string()));
             }
             if self.child.is_none() && !self.runs() {
-                return Err(self.did_not_start("it ended while it was waited for"));
+                return Ok(Waited::Over("it ended while it was waited for".to_owned()));
             }
             thread::sleep(POLL);
         }
-        Err(self.did_not_start("it does not answer"))
+        Ok(Waited::Over("it does not answer".to_owned()))
     }
 
     fn did_not_start(&self, how: &str) -> Trouble {

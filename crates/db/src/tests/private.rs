@@ -139,6 +139,22 @@ async fn a_second_process_shares_the_server_and_a_killed_one_leaves_it_to_the_ne
     assert_eq!(pid_file(folder), None, "the last one out stops it, whoever started it");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_was_just_told_to_stop_is_waited_for_and_started_anew() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let mut first = another_process(folder);
+    let server = pid(folder);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    // What a process does that is killed in the middle of closing: PostgreSQL's fast shutdown.
+    let told = Command::new("kill").args(["-INT", &server.to_string()]).status().unwrap();
+    assert!(told.success());
+    let db = open(folder).await;
+    remember(&db, "probe").await;
+    db.close().await.unwrap();
+}
+
 const FOLDER: &str = "SONGHE_TEST_FOLDER";
 
 /// Opens the folder in a process of its own, which waits to be killed.
