@@ -90,15 +90,18 @@ fn reading_name(bytes: &[u8]) -> String {
     format!("{}-{}", &hex(&sm3(bytes))[..8], NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Removes clear copies that a crash left behind. Called once at start.
+/// Removes what readers and writers left behind that are gone: clear copies, half-written files.
+/// Called once at start.
 pub fn sweep_clear_copies(dir: &Path) -> Result<(), Trouble> {
     let Ok(entries) = fs::read_dir(dir) else { return Ok(()) };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let owner = name.strip_prefix("reading-").and_then(|rest| rest.split('-').next());
-        let alive = owner.is_some_and(|pid| Path::new("/proc").join(pid).exists());
-        if (owner.is_some() && !alive) || name.contains(".draft-") {
+        let reader = name.strip_prefix("reading-").and_then(|rest| rest.split('-').next());
+        let writer = name.split_once(".draft-").map(|(_, pid)| pid);
+        if let Some(owner) = reader.or(writer)
+            && !Path::new("/proc").join(owner).exists()
+        {
             fs::remove_file(entry.path()).map_err(Trouble::fault)?;
         }
     }
@@ -169,4 +172,33 @@ pub(crate) fn all_but_two(text: &str) -> String {
     let signs: Vec<char> = text.chars().collect();
     let hidden = signs.len().saturating_sub(2);
     signs.iter().enumerate().map(|(i, sign)| if i < hidden { '*' } else { *sign }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_process_left_goes_and_what_a_living_one_writes_stays() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (ours, nobody) = (std::process::id(), u32::MAX);
+        for name in ["reading", "draft"] {
+            for owner in [ours, nobody] {
+                let file = match name {
+                    "reading" => format!("reading-{owner}-abc-0"),
+                    _ => format!("abc.draft-{owner}"),
+                };
+                fs::write(dir.path().join(file), "x").expect("written");
+            }
+        }
+        fs::write(dir.path().join("abc"), "x").expect("written");
+        sweep_clear_copies(dir.path()).expect("swept");
+        let left = fs::read_dir(dir.path()).expect("a folder").flatten();
+        let mut left: Vec<String> =
+            left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        left.sort();
+        let expected =
+            ["abc".to_owned(), format!("abc.draft-{ours}"), format!("reading-{ours}-abc-0")];
+        assert_eq!(left, expected);
+    }
 }

@@ -275,7 +275,7 @@ pub(crate) async fn undo(
     Ok(retracted)
 }
 
-/// 撤销 the newest applied file of a source; for the command line.
+/// 撤销 the newest applied file of a source, for who has its name and not its number.
 pub async fn undo_newest(
     app: &App,
     actor: &Actor,

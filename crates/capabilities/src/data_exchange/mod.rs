@@ -21,6 +21,8 @@ mod read;
 mod report;
 mod sealed;
 mod show;
+#[cfg(test)]
+mod tests;
 pub mod views;
 mod workbook;
 

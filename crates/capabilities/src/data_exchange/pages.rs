@@ -372,7 +372,11 @@ pub(crate) async fn map_columns(
 ) -> Answer<Redirect> {
     let batch = find(&app, &actor, &id).await?;
     let here = links::file(batch.id);
-    let Some(report) = load_report(&app, &batch)? else { return Ok(Redirect::to(here.as_str())) };
+    let Some(report) = load_report(&app, &batch)? else {
+        // Its reading was stopped or cut off: nobody has chosen columns yet.
+        start_staging(&app, &actor, batch.id, None);
+        return Ok(Redirect::to(here.as_str()));
+    };
     let mapping = jobs::remap(&app, &actor, &batch, report.mapping, &columns)
         .await
         .map_err(|trouble| Failure::from(trouble).back("回到这份文件", here.clone()))?;
