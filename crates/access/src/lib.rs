@@ -26,4 +26,4 @@ pub use session::{
     open_sessions, resolve, sign_in, system_actor, why_ended,
 };
 pub use store::{Grant, grant, set_setting, setting};
-pub use vault::{Sealed, Vault};
+pub use vault::{Sealed, Vault, last_signs, text_index};

@@ -87,6 +87,7 @@ fn columns(value: &FactValue) -> Columns {
         FactValue::Fen(fen) => (None, Some(fen.get()), None, None),
         FactValue::Day(day) => (None, None, Some(*day), None),
         FactValue::Area(area) => (None, None, None, Some(*area)),
+        FactValue::Person(person) => (Some(person.get().to_string()), None, None, None),
     }
 }
 

@@ -162,6 +162,9 @@ pub(crate) fn value_of(kind: &str, stored: Stored) -> Result<FactValue, Trouble>
         (Some(FactType::Text | FactType::Word(_)), Stored { text: Some(text), .. }) => {
             Ok(FactValue::Text(text))
         }
+        (Some(FactType::Person), Stored { text: Some(text), .. }) => {
+            Ok(FactValue::Person(text.parse().map_err(Trouble::fault)?))
+        }
         (Some(FactType::Int(..)), Stored { int: Some(int), .. }) => Ok(FactValue::Int(int)),
         (Some(FactType::Bool), Stored { int: Some(int), .. }) => Ok(FactValue::Bool(int != 0)),
         (Some(FactType::Fen), Stored { int: Some(int), .. }) => Ok(FactValue::Fen(Fen::new(int))),

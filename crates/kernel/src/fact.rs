@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{AreaId, Day, Fen};
+use crate::{AreaId, Day, Fen, PersonId};
 
 /// 事实种类: one kind in the register of facts. The register is data that ships with the
 /// program; a kind is never renamed, only retired.
@@ -43,6 +43,8 @@ pub enum FactType {
     Word(&'static [&'static str]),
     /// Free text.
     Text,
+    /// Another person: a relative. No list can ask about it.
+    Person,
 }
 
 /// How far a fact may be shown.
@@ -53,6 +55,8 @@ pub enum Sensitivity {
     Work,
     /// 敏感: shown masked; clear needs a purpose and leaves an entry.
     Sensitive,
+    /// 密存: stored sealed, compared by a keyed hash, shown by its last signs. Always text.
+    Sealed,
 }
 
 /// The value of a fact.
@@ -70,6 +74,8 @@ pub enum FactValue {
     Area(AreaId),
     /// A stored word or free text.
     Text(String),
+    /// Another person.
+    Person(PersonId),
 }
 
 impl fmt::Display for FactValue {
@@ -82,6 +88,7 @@ impl fmt::Display for FactValue {
             Self::Fen(fen) => write!(f, "{fen} 元"),
             Self::Area(area) => area.fmt(f),
             Self::Text(text) => f.write_str(text),
+            Self::Person(person) => person.fmt(f),
         }
     }
 }

@@ -211,6 +211,7 @@ fn read_value(index: KindIx, given: &Json) -> Result<Value, FactError> {
             words.iter().find(|word| Some(**word) == text).map(|word| Value::Word(word))
         }
         FactType::Text => text.map(|text| Value::Text(text.into())),
+        FactType::Person => None,
     };
     read.filter(|value| fits(value, index.kind().value_type))
         .ok_or_else(|| wrong(index, given.to_string()))
@@ -238,6 +239,7 @@ fn wrong(index: KindIx, given: String) -> FactError {
         FactType::Area => "区划代码（2、4、6、9 或 12 位数字），如 \"990121\"".to_owned(),
         FactType::Word(words) => format!("下列之一：{}", words.join("、")),
         FactType::Text => "文字".to_owned(),
+        FactType::Person => "系统里的一个人，不能在这里给出".to_owned(),
     };
     FactError::WrongType { id: index.kind().id, label: index.kind().label, given, expected }
 }

@@ -163,7 +163,7 @@ fn engine_value(kind: &str, value: &FactValue) -> Option<Value> {
         FactValue::Bool(yes) => Value::Bool(*yes),
         FactValue::Int(number) => Value::Int(*number),
         FactValue::Fen(fen) => Value::Fen(*fen),
-        FactValue::Area(_) => return None,
+        FactValue::Area(_) | FactValue::Person(_) => return None,
         FactValue::Text(text) => match register::kind_of(kind)?.value_type {
             FactType::Word(words) => Value::Word(words.iter().find(|word| *word == text)?),
             _ => Value::Text(text.as_str().into()),

@@ -107,9 +107,9 @@ fn named(offset: usize, name: &str) -> Result<Side, CondError> {
             format!("区划“{name}”不能直接比较"),
             "请写成 within(hukou_area, issuer)。",
         )),
-        FactType::Text => Err(CondError::new(
+        FactType::Text | FactType::Person => Err(CondError::new(
             offset,
-            format!("“{name}”是文字，不能作条件"),
+            format!("“{name}”是文字或人员，不能作条件"),
             "条件只用日期、数字、是否、区划和有固定取值的事实。",
         )),
     }

@@ -116,6 +116,7 @@ fn facts() -> String {
             FactType::Fen => "fen".to_owned(),
             FactType::Area => "area".to_owned(),
             FactType::Text => "text".to_owned(),
+            FactType::Person => "another person".to_owned(),
             FactType::Word(words) => words
                 .iter()
                 .map(|word| format!("`{word}` {}", word_chinese(word)))
@@ -125,6 +126,7 @@ fn facts() -> String {
         let shown = match kind.sensitivity {
             Sensitivity::Work => "to whoever may see the person",
             Sensitivity::Sensitive => "masked",
+            Sensitivity::Sealed => "by its last signs",
         };
         let id = format!("`{}`", kind.id);
         let cells =
