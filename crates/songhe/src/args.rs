@@ -25,6 +25,8 @@ const TEMPLATE: &str = "{about}\n\n用法：{usage}\n\n{all-args}{after-help}";
 )]
 pub(crate) struct Cli {
     #[arg(long, global = true, env = "SONGHE_DATA_DIR", hide_env = true, value_name = "目录")]
+    // Not the usual parser, which ends the program over a variable that is set and empty.
+    #[arg(value_parser = |text: &str| Ok::<_, std::convert::Infallible>(PathBuf::from(text)))]
     #[arg(help = "数据目录；也可以写在环境变量 SONGHE_DATA_DIR 里")]
     pub(crate) data_dir: Option<PathBuf>,
 

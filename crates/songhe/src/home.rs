@@ -27,7 +27,7 @@ pub(crate) struct Home {
 impl Home {
     /// The folder that was named, or the usual one.
     pub(crate) fn new(named: Option<&Path>) -> Result<Self, Trouble> {
-        let dir = match named {
+        let dir = match named.filter(|dir| !dir.as_os_str().is_empty()) {
             Some(dir) => dir.to_owned(),
             None => usual_dir()?,
         };
@@ -37,6 +37,7 @@ impl Home {
     /// The demo's folder: the one that was named, or a usual one of its own.
     pub(crate) fn of_demo(named: Option<&Path>) -> Result<Self, Trouble> {
         let home = Self::new(named)?;
+        let named = named.filter(|dir| !dir.as_os_str().is_empty());
         Ok(if named.is_some() { home } else { Self { dir: home.dir.join("demo") } })
     }
 

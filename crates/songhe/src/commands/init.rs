@@ -40,6 +40,8 @@ pub(crate) async fn run(home: &Home, args: &Init) -> Result<Answer, Trouble> {
     }
     let areas = read_areas(file)?;
     let password = password()?;
+    access::check_login_name(login)?;
+    access::check_password_length(&password)?;
     let app = home.open_or_create().await?;
     let planted = plant(&app, &areas, login, name, &password).await;
     serve::close(&app).await?;

@@ -71,6 +71,32 @@ fn commands_on_an_empty_folder_say_what_to_run_first() {
 }
 
 #[test]
+fn a_data_folder_that_is_set_and_empty_is_as_good_as_not_set() {
+    let folder = Folder::new();
+    let mut command = std::process::Command::new(crate::PROGRAM);
+    command.args(["doctor"]).env("SONGHE_DATA_DIR", "").env("HOME", folder.path("home"));
+    let said = command.env("XDG_DATA_HOME", folder.path("data")).output().expect("it starts");
+    assert_ne!(said.status.code(), Some(2), "the usual folder is looked at: {}", crate::err(&said));
+}
+
+#[test]
+fn a_password_that_is_too_short_is_refused_before_anything_is_made() {
+    let folder = Folder::new();
+    let (dir, areas) = (folder.path("data"), folder.path("areas.csv"));
+    fs::write(
+        &areas,
+        "code,name,level,kind,parent,valid_from,valid_to\n\
+         990121,松河县,county,division,,2019-01-01,\n",
+    )
+    .expect("the folder is ours");
+    let words = ["init", "--admin-login", "guan", "--admin-name", "管理"];
+    let mut init = crate::program(&dir, &words);
+    let refused = init.arg(areas).env("SONGHE_ADMIN_PASSWORD", "short").output();
+    assert_refused(&refused.expect("it starts"), 1, "密码太短");
+    assert!(!dir.exists(), "nothing was made");
+}
+
+#[test]
 fn the_lists_of_the_repository_hold_and_a_broken_one_is_a_negative_answer() {
     let folder = Folder::new();
     let report = json(folder.0.path(), &["policy", "check", &policy()]);
