@@ -6,7 +6,8 @@ pub trait AreaTree {
 }
 
 /// The tree that the division codes themselves spell out (GB/T 2260 and the statistical codes
-/// below it: 2, 4, 6, 9 and 12 digits). It knows neither managing units nor old codes.
+/// below it: 2, 4, 6, 9 and 12 digits; only noughts is the nation). It knows neither managing
+/// units nor old codes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CodePrefix;
 
@@ -33,6 +34,9 @@ fn prefix(code: &str) -> Option<&str> {
     if !is_code(code) {
         return None;
     }
+    if code.bytes().all(|digit| digit == b'0') {
+        return Some("");
+    }
     let mut code = code;
     for (length, rest) in [(12, "000"), (9, "000"), (6, "00"), (4, "00")] {
         if code.len() == length {
@@ -58,6 +62,7 @@ mod tests {
         }
         assert_eq!(within("990121003012", "990122"), Some(false));
         assert_eq!(within("411329101", "411300"), Some(true));
+        assert_eq!(within("411329101", "000000"), Some(true), "the nation");
     }
 
     #[test]

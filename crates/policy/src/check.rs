@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -7,16 +7,19 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::area::CodePrefix;
-use crate::condition::{Cond, Op, Term};
+use crate::coverage::{band_problems, left_out};
 use crate::facts::Facts;
 use crate::json::toml_to_json;
-use crate::list::{Band, Item, List};
+use crate::list::{Item, List};
+use crate::load::item_files;
 use crate::problem::{Problem, Problems, SourceFile};
 use crate::span::span;
 use crate::verdict::evaluate;
 
-/// Every item shows at least so many cases.
+/// An item with sums of its own shows at least so many cases.
 const FEWEST_EXAMPLES: usize = 6;
+/// An item that gives a service, or leaves the sum to lower lists, shows at least so many.
+const FEWEST_CASES: usize = 3;
 
 /// 检查结果: what a check of lists counted and found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +56,8 @@ impl fmt::Display for Report {
 }
 
 /// Checks a list folder, or all list folders below a path: that they load with every citation,
-/// that bands have no gap and no overlap over ages and dates, and that every example comes out.
+/// that bands have no gap and no overlap over ages, facts and dates, that no item of the upper list
+/// is missing, and that every example comes out. What is wrong in an upper list is said once.
 pub fn check(path: &Path) -> Report {
     let mut report = Report::default();
     let mut dirs = Vec::new();
@@ -69,10 +73,15 @@ pub fn check(path: &Path) -> Report {
     for dir in dirs {
         report.lists += 1;
         match List::load(&dir) {
-            Ok(list) => list.items.iter().for_each(|item| check_item(item, &dir, &mut report)),
+            Ok(list) => {
+                report.problems.extend(missing_items(&list));
+                list.items.iter().for_each(|item| check_item(item, &dir, &mut report));
+            }
             Err(Problems(more)) => report.problems.extend(more),
         }
     }
+    let mut said = HashSet::new();
+    report.problems.retain(|problem| said.insert(problem.clone()));
     report
 }
 
@@ -90,13 +99,42 @@ fn find_lists(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// A list carries out every item of the list above it.
+fn missing_items(list: &List) -> Vec<Problem> {
+    let Some(parent) = list.head.parent.as_deref().filter(|_| list.head.complete) else {
+        return Vec::new();
+    };
+    let Ok(upper) = item_files(parent) else { return Vec::new() };
+    let upper = upper.iter().filter_map(|path| path.file_stem()?.to_str());
+    let carried: BTreeSet<&str> =
+        list.items.iter().filter_map(|item| item.implements.as_deref()).collect();
+    upper
+        .filter(|id| !carried.contains(id))
+        .map(|id| Problem {
+            file: list.head.dir.join("list.toml"),
+            line: None,
+            sentence: format!("上级清单的项目“{id}”在本清单里没有"),
+            remedy: "请补上这个项目；清单没有收全的，请写 complete = false。".to_owned(),
+        })
+        .collect()
+}
+
 fn check_item(item: &Item, dir: &Path, report: &mut Report) {
     report.items += 1;
-    let file = dir.join(format!("{}.toml", item.id));
-    for (sentence, remedy) in band_problems(item) {
-        let problem =
-            Problem { file: file.clone(), line: None, sentence, remedy: remedy.to_owned() };
-        report.problems.push(problem);
+    let mut wrong = band_problems(item);
+    if wrong.is_empty() {
+        let sentence = |who| format!("符合条件的人不属于任何一档：{who}");
+        let remedy = "请补上这一档，或在 who 里写明不包括。";
+        wrong.extend(left_out(item).map(|who| (sentence(who), remedy)));
+    }
+    for (sentence, remedy) in wrong {
+        let file = item.amounts_in.clone();
+        report.problems.push(Problem { file, line: None, sentence, remedy: remedy.to_owned() });
+    }
+    // Without a rule of its own there is nothing that the upper item's examples do not show.
+    let examples = dir.join("examples").join(format!("{}.toml", item.id));
+    if !item.is_judged() || !item.own_rule && !examples.exists() {
+        return;
     }
     match run_examples(item, dir) {
         Ok((count, problems)) => {
@@ -105,44 +143,6 @@ fn check_item(item: &Item, dir: &Path, report: &mut Report) {
         }
         Err(Problems(more)) => report.problems.extend(more),
     }
-}
-
-/// Bands that ask for nothing but the age must follow each other without gap and overlap, from
-/// the age that the item asks for, and begin on one date.
-fn band_problems(item: &Item) -> Vec<(String, &'static str)> {
-    let mut plain: Vec<&Band> = item.bands.iter().filter(|band| band.who.is_empty()).collect();
-    plain.sort_by_key(|band| band.age_from);
-    let mut wrong = Vec::new();
-    let Some(lowest) = plain.first() else { return wrong };
-    let asked = item.conditions.iter().find_map(|cond| match cond {
-        Cond::Compare(Term::Age, Op::AtLeast, Term::Int(years)) => i32::try_from(*years).ok(),
-        _ => None,
-    });
-    if let Some(asked) = asked.filter(|asked| *asked != lowest.age_from) {
-        let sentence = format!("条件要求年满 {asked} 周岁，最低档却从 {} 周岁起", lowest.age_from);
-        wrong.push((sentence, "请让最低档的 age_from 与条件一致。"));
-    }
-    for pair in plain.windows(2) {
-        let (lower, upper) = (pair[0], pair[1]);
-        let (below, from) = (lower.age_below.unwrap_or(i32::MAX), upper.age_from);
-        if below > from {
-            let sentence = format!("“{}”与“{}”重叠", lower.name(), upper.name());
-            wrong.push((sentence, "上一档的 age_below 应等于下一档的 age_from。"));
-        } else if below < from {
-            let sentence = format!("“{}”与“{}”之间有空档", lower.name(), upper.name());
-            wrong.push((sentence, "上一档的 age_below 应等于下一档的 age_from。"));
-        }
-    }
-    if plain.last().is_some_and(|highest| highest.age_below.is_some()) {
-        wrong.push(("最高档没有敞口".to_owned(), "请删去最高档的 age_below。"));
-    }
-    let begins: BTreeSet<_> = item.bands.iter().map(|band| band.amounts[0].0).collect();
-    if begins.len() > 1 {
-        let days: Vec<String> = begins.iter().map(ToString::to_string).collect();
-        let sentence = format!("各档标准不是从同一天起：{}", days.join("、"));
-        wrong.push((sentence, "请补上较晚的一档以前的标准。"));
-    }
-    wrong
 }
 
 #[derive(Deserialize)]
@@ -170,9 +170,10 @@ fn run_examples(item: &Item, dir: &Path) -> Result<(usize, Vec<Problem>), Proble
     let file = SourceFile::read(dir.join("examples").join(format!("{}.toml", item.id)))?;
     let examples: Examples = file.parse()?;
     let mut problems = Vec::new();
-    if examples.example.len() < FEWEST_EXAMPLES {
+    let fewest = if item.bands.is_empty() { FEWEST_CASES } else { FEWEST_EXAMPLES };
+    if examples.example.len() < fewest {
         let sentence = format!("只有 {} 个例子", examples.example.len());
-        let remedy = format!("每个项目至少写 {FEWEST_EXAMPLES} 个例子。");
+        let remedy = format!("这个项目至少写 {fewest} 个例子。");
         problems.push(file.whole(sentence, remedy));
     }
     for spanned in &examples.example {

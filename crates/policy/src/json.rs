@@ -7,7 +7,8 @@ use crate::area::CodePrefix;
 use crate::condition::Truth;
 use crate::explain::{Explanation, explain};
 use crate::facts::{Facts, Value};
-use crate::list::{Item, List};
+use crate::list::{Form, Item, List};
+use crate::overlap::{Keeps, Overlap, overlaps};
 use crate::register::KindIx;
 use crate::span::span;
 use crate::verdict::{Verdict, evaluate};
@@ -94,10 +95,15 @@ fn item_json(item: &Item, facts: &Facts, when: When) -> Json {
         "verdict": verdict.word(),
         "month": month,
         "amount_fen": verdict.amount(),
-        "per": "month",
+        "per": item.per.code(),
+        "form": form_code(item.form),
         "reasons": reasons(item, facts, month, &verdict),
         "needs": verdict.needs(),
     });
+    let overlaps = overlaps(item, facts, month, verdict.amount());
+    if !overlaps.is_empty() {
+        answer["overlaps"] = overlaps.iter().map(overlap_json).collect();
+    }
     let When::Span { from, to } = when else { return answer };
     let paid = KindIx::of(&format!("award.{}", item.id));
     let paid = |month: Month| match paid.and_then(|kind| facts.on(kind, month.first())) {
@@ -123,6 +129,23 @@ fn item_json(item: &Item, facts: &Facts, when: When) -> Json {
     answer["arrears_fen"] = json!(report.arrears_fen);
     answer["total_fen"] = json!(report.total_fen);
     answer
+}
+
+fn form_code(form: Form) -> &'static str {
+    match form {
+        Form::Cash => "cash",
+        Form::Service(_) => "service",
+        Form::Elsewhere => "elsewhere",
+    }
+}
+
+fn overlap_json(overlap: &Overlap) -> Json {
+    let keeps = match overlap.keeps {
+        Keeps::This => "this",
+        Keeps::Other => "other",
+    };
+    json!({"with": overlap.kind, "other_fen": overlap.other, "keeps": keeps,
+        "gap_fen": overlap.gap})
 }
 
 /// The sentence first, then the conditions that bear the verdict.

@@ -30,20 +30,24 @@
 //! that would decide, only when none is; not encoded for months before the first text. A missing
 //! claim of death counts as alive, and the explanation says so (没有死亡登记).
 
+mod amount;
 mod area;
 mod check;
 pub mod condition;
+mod coverage;
 mod digest;
 mod explain;
 mod facts;
 mod json;
 mod list;
 mod load;
+mod overlap;
 mod problem;
 mod raw;
 /// 事实登记表: the kinds of facts that lists may ask about.
 pub mod register;
 mod say;
+mod slots;
 mod source;
 mod span;
 mod verdict;
@@ -54,9 +58,15 @@ pub use digest::Digest;
 pub use explain::{AmountLine, ConditionLine, Explanation, explain};
 pub use facts::{Dated, FactError, Facts, Value};
 pub use json::{When, eval_json};
-pub use list::{Band, BandAmount, Item, List, ListHead};
+pub use list::{
+    Band, BandAmount, Every, Exclusion, Form, Item, List, ListHead, Parameter, Service,
+};
+pub use overlap::{Keeps, Overlap, overlaps};
 pub use problem::{Problem, Problems};
-pub use raw::{Assumption, BackPay, Cycle, Pay, Review, SlotName, Start, Step, Stop, Time};
+pub use raw::{
+    Assumption, BackPay, Choose, Cycle, ItemKind, Pay, Per, Review, SlotName, Start, Step, Stop,
+    Time,
+};
 pub use source::{Basis, Source, Sources};
 pub use span::{SpanReport, first_entitled, span};
 pub use verdict::{Failed, Period, Verdict, evaluate};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use kernel::{Confidence, Day, Fen, Month};
 
 use crate::condition::Cond;
-use crate::raw::{Assumption, Pay, Review, Time};
+use crate::raw::{Assumption, Choose, ItemKind, Pay, Per, Review, Time};
+use crate::register::KindIx;
 use crate::source::Basis;
 
 /// 清单: one edition of one issuer's published list, ready to be evaluated.
@@ -39,10 +40,29 @@ pub struct ListHead {
     pub parent: Option<PathBuf>,
     /// 责任单位
     pub responsible: String,
+    /// 咨询电话
+    pub phone: Option<String>,
     /// How sure we are of the list.
     pub confidence: Confidence,
+    /// Whether the whole list is here; else only the items that are known.
+    pub complete: bool,
+    /// 参数 that amounts are computed from.
+    pub parameters: Vec<Parameter>,
     /// Folder that the list was read from.
     pub dir: PathBuf,
+}
+
+/// 参数: a dated sum that amounts refer to, as the minimum living standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Own name, as amounts write it.
+    pub id: String,
+    /// 名称
+    pub name: String,
+    /// Values a month by the day from which they hold, ascending.
+    pub values: Vec<(Day, Fen)>,
+    /// 规定出处
+    pub basis: Basis,
 }
 
 /// 清单项目: one item in the one form that all readers read.
@@ -60,10 +80,28 @@ pub struct Item {
     pub list: Arc<ListHead>,
     /// Item of the upper list that it implements.
     pub implements: Option<String>,
+    /// 形式: cash, a service, or another department's.
+    pub form: Form,
+    /// 服务对象, in the list's words.
+    pub beneficiary: String,
+    /// 服务内容, in the list's words.
+    pub content: String,
+    /// 服务类型
+    pub kind: ItemKind,
+    /// 责任单位
+    pub responsible: String,
+    /// 办理材料: what to bring.
+    pub bring: Vec<String>,
+    /// 办理地点; empty where nothing is said.
+    pub apply_at: String,
     /// 条件: all must hold, in the list's order; the time slots' own come last.
     pub conditions: Vec<Cond>,
-    /// 档次: the first that fits counts.
+    /// 档次: the first that fits counts. None for services and sums that lower lists set.
     pub bands: Vec<Band>,
+    /// For how long a sum is.
+    pub per: Per,
+    /// 不同时享受
+    pub excludes: Vec<Exclusion>,
     /// 时间
     pub time: Time,
     /// 发放
@@ -74,20 +112,74 @@ pub struct Item {
     pub basis: Vec<Basis>,
     /// 假定
     pub assumptions: Vec<Assumption>,
-    pub(crate) encoded_from: Month,
+    /// First month that is encoded; none when people are not judged by this list.
+    pub(crate) encoded_from: Option<Month>,
+    /// Where the amounts are written: in its own file or an upper item's.
+    pub(crate) amounts_in: PathBuf,
+    /// Whether it has a rule of its own, not only the upper item's.
+    pub(crate) own_rule: bool,
 }
 
-/// 档: an age band with its dated amounts.
+/// 形式: what somebody gets by an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// 现金
+    Cash,
+    /// 服务
+    Service(Service),
+    /// 由其他部门办理: shown and matched only; people are not judged.
+    Elsewhere,
+}
+
+/// 服务: how one sees that it was given, and when it is due again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The fact of type day that says when it was given last.
+    pub record: Option<KindIx>,
+    /// 频次
+    pub every: Every,
+}
+
+/// 频次
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    /// 每月: once in every calendar month.
+    Month,
+    /// 每隔若干个月
+    Months(u16),
+    /// 一次
+    Once,
+    /// 到期再办: again after the day that this fact names.
+    UntilDay(KindIx),
+}
+
+/// 不同时享受: another benefit that must not be held together with this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exclusion {
+    /// The fact that says what is being paid: `award.disability_nursing`.
+    pub kind: &'static str,
+    /// Which of the two stays.
+    pub choose: Choose,
+}
+
+/// 档: people of an age or in a state, with their dated amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Band {
-    /// First full year of age.
+    /// 档名, where the list names it by something else than the age.
+    pub label: Option<String>,
+    /// First full year of age; where the band says none, what the item asks for.
     pub age_from: i32,
     /// First full year of age that is outside; open when none.
     pub age_below: Option<i32>,
     /// What else must hold for the band.
     pub who: Vec<Cond>,
-    /// Amounts a month by the day from which they hold, ascending; none where the band ends.
+    /// 发放渠道, where it is another than the item's.
+    pub channel: Option<String>,
+    /// Amounts by the day from which they hold, ascending; none where the band ends. For how
+    /// long a sum is says [`Item::per`].
     pub amounts: Vec<(Day, Option<Fen>)>,
+    /// How an amount was computed, by the day from which it holds.
+    pub(crate) formulas: Vec<(Day, String)>,
 }
 
 /// What a band says about a month.
@@ -109,9 +201,27 @@ impl List {
 }
 
 impl Item {
-    /// The first month for which any amount is encoded.
+    /// The first month for which the rule is encoded; the edition's first where there is none.
     pub fn encoded_from(&self) -> Month {
-        self.encoded_from
+        self.encoded_from.unwrap_or_else(|| self.list.effective_from.month())
+    }
+
+    /// Whether this list judges people: not when another department does, or a lower list.
+    pub fn is_judged(&self) -> bool {
+        self.encoded_from.is_some()
+    }
+
+    /// Whether there is a right to a sum that the lower lists set.
+    pub fn amount_is_local(&self) -> bool {
+        self.form == Form::Cash && self.bands.is_empty() && self.is_judged()
+    }
+
+    /// Whether a sum of this item is due in a month of the year.
+    pub(crate) fn is_due(&self, month: Month) -> bool {
+        match (self.per.months(), self.pay.due_month) {
+            (Some(period), Some(due)) => (month.number() - 1).rem_euclid(period) == due - 1,
+            _ => true,
+        }
     }
 }
 
@@ -131,8 +241,11 @@ impl Band {
         }
     }
 
-    /// `80—89 周岁`.
+    /// `80—89 周岁`, or what the list calls it.
     pub fn name(&self) -> String {
+        if let Some(label) = &self.label {
+            return label.clone();
+        }
         match self.age_below {
             Some(below) if below == self.age_from + 1 => format!("{} 周岁", self.age_from),
             Some(below) => format!("{}—{} 周岁", self.age_from, below - 1),

@@ -1,18 +1,21 @@
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::{Citation, Confidence, Day, Fen};
+use kernel::{Citation, Day, FactType};
 use toml::Spanned;
 
+use crate::amount::{Surroundings, read_band, read_parameter};
 use crate::area::is_code;
-use crate::condition::{Cond, Gate, compile};
-use crate::list::{Band, Item, List, ListHead};
+use crate::condition::{Cond, Gate, Op, Term, compile};
+use crate::list::{Band, Every, Exclusion, Form, Item, List, ListHead, Parameter, Service};
 use crate::problem::{Problem, Problems, SourceFile, whole};
 use crate::raw::{
-    Assumption, Pay, RawAmount, RawBand, RawBasis, RawItem, RawList, RawWho, Review, Start, Time,
+    BackPay, Cycle, Pay, Per, RawAmount, RawBasis, RawEvery, RawExclusion, RawForm, RawList,
+    RawService, Start, Stop, Time,
 };
-use crate::register::{APPLIED_ON, APPROVED_ON};
-use crate::source::Sources;
+use crate::register::{APPLIED_ON, APPROVED_ON, KindIx};
+use crate::slots::{self, Header, Slots};
+use crate::source::{Basis, Sources};
 
 /// Lists name their upper list; no administration has more levels than this.
 const MOST_LEVELS: usize = 6;
@@ -27,10 +30,11 @@ impl List {
     pub fn load(dir: &Path) -> Result<Self, Problems> {
         let sources = Sources::above(dir)?;
         let head = Arc::new(read_head(dir)?);
+        let parameters = parameters_above(&head)?;
         let mut items = Vec::new();
         let mut problems = Vec::new();
         for path in item_files(dir)? {
-            match load_item(&path, &head, &sources) {
+            match load_item(&path, &head, &parameters, &sources) {
                 Ok(item) => items.push(item),
                 Err(Problems(more)) => problems.extend(more),
             }
@@ -51,7 +55,7 @@ impl List {
     }
 }
 
-fn read_head(dir: &Path) -> Result<ListHead, Problems> {
+pub(crate) fn read_head(dir: &Path) -> Result<ListHead, Problems> {
     let file = SourceFile::read(dir.join("list.toml"))?;
     let raw: RawList = file.parse()?;
     let mut problems = Vec::new();
@@ -62,11 +66,18 @@ fn read_head(dir: &Path) -> Result<ListHead, Problems> {
         let remedy = "请写 2、4、6、9 或 12 位区划代码。";
         problems.push(file.at(&raw.issuer.span(), "发布地区不是区划代码", remedy));
     }
-    let parent = raw.parent.as_ref().map(|parent| dir.join(parent.get_ref()));
+    let parent = raw.parent.as_ref().map(|parent| join(dir, parent.get_ref()));
     if let (Some(parent), Some(raw)) = (&parent, &raw.parent)
         && !parent.join("list.toml").is_file()
     {
         problems.push(file.at(&raw.span(), "上级清单不存在", "请写上级清单文件夹的相对路径。"));
+    }
+    let mut parameters = Vec::new();
+    if !raw.parameter.is_empty() {
+        let sources = Sources::above(dir)?;
+        for (id, raw) in &raw.parameter {
+            parameters.extend(read_parameter(id, raw.get_ref(), &file, &sources, &mut problems));
+        }
     }
     if !problems.is_empty() {
         return Err(Problems(problems));
@@ -82,13 +93,44 @@ fn read_head(dir: &Path) -> Result<ListHead, Problems> {
         effective_to: raw.effective_to,
         parent,
         responsible: raw.responsible,
+        phone: raw.phone,
         confidence: raw.confidence,
+        complete: raw.complete,
+        parameters,
         dir: dir.to_path_buf(),
     })
 }
 
+/// A path below or beside a folder, without detours, so that one file has one name.
+fn join(dir: &Path, relative: &str) -> PathBuf {
+    let mut path = dir.to_path_buf();
+    for part in Path::new(relative).components() {
+        let goes_up = part == Component::ParentDir
+            && matches!(path.components().next_back(), Some(Component::Normal(_)));
+        if goes_up {
+            path.pop();
+        } else if part != Component::CurDir {
+            path.push(part);
+        }
+    }
+    path
+}
+
+/// The parameters of a list and of those above it, the nearest first.
+fn parameters_above(head: &ListHead) -> Result<Vec<Parameter>, Problems> {
+    let mut all = head.parameters.clone();
+    let mut above = head.parent.clone();
+    for _ in 0..MOST_LEVELS {
+        let Some(dir) = above else { break };
+        let upper = read_head(&dir)?;
+        all.extend(upper.parameters);
+        above = upper.parent;
+    }
+    Ok(all)
+}
+
 /// The item files of a list folder, sorted by name.
-fn item_files(dir: &Path) -> Result<Vec<PathBuf>, Problems> {
+pub(crate) fn item_files(dir: &Path) -> Result<Vec<PathBuf>, Problems> {
     let unreadable = |_| whole(dir.to_path_buf(), "文件夹读不出来", "请检查路径和读取权限。");
     let mut files = Vec::new();
     for entry in std::fs::read_dir(dir).map_err(unreadable)? {
@@ -103,180 +145,226 @@ fn item_files(dir: &Path) -> Result<Vec<PathBuf>, Problems> {
     Ok(files)
 }
 
-/// An item's slots, each with the file that it was written in: its own or an upper list's.
-struct Slots {
-    name: Option<String>,
-    confidence: Confidence,
-    who: Option<(Arc<SourceFile>, RawWho)>,
-    amount: Option<(Arc<SourceFile>, RawAmount)>,
-    time: Option<Time>,
-    pay: Option<Pay>,
-    review: Option<Review>,
-    basis: Vec<(Arc<SourceFile>, Spanned<RawBasis>)>,
-    assumptions: Vec<Assumption>,
-}
-
-struct Header {
-    id: String,
-    no: u32,
-    implements: Option<String>,
-    file: Arc<SourceFile>,
-}
-
-fn read_slots(
+fn load_item(
     path: &Path,
-    parent: Option<&Path>,
-    levels: usize,
-) -> Result<(Header, Slots), Problems> {
-    let file = Arc::new(SourceFile::read(path.to_path_buf())?);
-    let raw: RawItem = file.parse()?;
-    let one = |problem| Problems(vec![problem]);
-    if path.file_stem().and_then(|stem| stem.to_str()) != Some(raw.item.get_ref()) {
-        let remedy = "文件名应是项目标识加 .toml。";
-        return Err(one(file.at(&raw.item.span(), "项目标识与文件名不同", remedy)));
+    head: &Arc<ListHead>,
+    parameters: &[Parameter],
+    sources: &Sources,
+) -> Result<Item, Problems> {
+    let (header, slots) = slots::read(path, head.parent.as_deref(), MOST_LEVELS)?;
+    let mut problems = slots.problems(&header);
+    let mut basis = cite_all(&slots.basis, sources, &mut problems);
+    if !problems.is_empty() {
+        return Err(Problems(problems));
     }
-    let upper = upper_item(&file, &raw, parent).map_err(one)?;
-    let header = Header {
-        id: raw.item.get_ref().clone(),
-        no: raw.no,
-        implements: raw.implements.as_ref().map(|upper| upper.get_ref().clone()),
-        file: Arc::clone(&file),
-    };
-    let own = own_slots(&file, &raw);
-    if !raw.inherits {
-        return Ok((header, own));
-    }
-    let Some((upper_dir, upper)) = upper else {
-        let remedy = "请写 implements = \"上级项目标识\"，或删去 inherits。";
-        return Err(one(file.whole("要沿用上级项目，但没有写是哪一个", remedy)));
-    };
-    if levels == 0 {
-        return Err(one(file.whole("上级清单互相引用，成了环", "请检查各清单的 parent。")));
-    }
-    let above = read_head(upper_dir)?.parent;
-    let (_, inherited) = read_slots(&upper, above.as_deref(), levels - 1)?;
-    Ok((header, own.over(inherited)))
-}
-
-/// The upper list's folder and the file of the item that this one implements.
-fn upper_item<'a>(
-    file: &SourceFile,
-    raw: &RawItem,
-    parent: Option<&'a Path>,
-) -> Result<Option<(&'a Path, PathBuf)>, Problem> {
-    let Some(upper) = &raw.implements else { return Ok(None) };
-    let Some(parent) = parent else {
-        let remedy = "请在 list.toml 写 parent，或删去 implements。";
-        return Err(file.at(&upper.span(), "本清单没有上级清单", remedy));
-    };
-    let path = parent.join(format!("{}.toml", upper.get_ref()));
-    if path.is_file() {
-        Ok(Some((parent, path)))
-    } else {
-        let sentence = format!("上级清单里没有项目“{}”", upper.get_ref());
-        Err(file.at(&upper.span(), sentence, "请核对上级清单的项目标识。"))
-    }
-}
-
-fn own_slots(file: &Arc<SourceFile>, raw: &RawItem) -> Slots {
-    Slots {
-        name: raw.name.clone(),
-        confidence: raw.confidence,
-        who: raw.who.clone().map(|who| (Arc::clone(file), who)),
-        amount: raw.amount.clone().map(|amount| (Arc::clone(file), amount)),
-        time: raw.time.clone(),
-        pay: raw.pay.clone(),
-        review: raw.review.clone(),
-        basis: raw.basis.iter().map(|basis| (Arc::clone(file), basis.clone())).collect(),
-        assumptions: raw.assumption.iter().map(|it| it.get_ref().clone()).collect(),
-    }
-}
-
-impl Slots {
-    /// Own slots replace the upper item's whole slots; citations and assumptions add up, and an
-    /// own assumption replaces the upper one about the same slot.
-    fn over(mut self, upper: Self) -> Self {
-        let own: Vec<_> = self.assumptions.iter().map(|it| it.slot).collect();
-        let kept = upper.assumptions.into_iter().filter(|it| !own.contains(&it.slot));
-        self.assumptions.extend(kept);
-        self.basis.extend(upper.basis);
-        Self {
-            name: self.name.or(upper.name),
-            who: self.who.or(upper.who),
-            amount: self.amount.or(upper.amount),
-            time: self.time.or(upper.time),
-            pay: self.pay.or(upper.pay),
-            review: self.review.or(upper.review),
-            ..self
+    let rule = read_rule(&slots, head, parameters, &mut problems);
+    for parameter in parameters.iter().filter(|it| rule.uses(it)) {
+        if !basis.contains(&parameter.basis) {
+            basis.push(parameter.basis.clone());
         }
     }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    Ok(item(header, slots, head, rule, basis))
 }
 
-impl Slots {
-    /// The slots that neither the item nor an upper one has, as problems of the item's file.
-    fn missing(&self, file: &SourceFile) -> Vec<Problem> {
-        let has = [
-            ("name", self.name.is_some()),
-            ("who", self.who.is_some()),
-            ("amount", self.amount.is_some()),
-            ("time", self.time.is_some()),
-            ("pay", self.pay.is_some()),
-            ("basis", !self.basis.is_empty()),
-        ];
-        let remedy = "请补上这一节；实施上级项目的，可写 inherits = true 沿用。";
-        has.iter()
-            .filter(|(_, has)| !has)
-            .map(|(slot, _)| file.whole(format!("缺少“{slot}”"), remedy))
-            .collect()
-    }
-}
-
-fn load_item(path: &Path, head: &Arc<ListHead>, sources: &Sources) -> Result<Item, Problems> {
-    let (header, slots) = read_slots(path, head.parent.as_deref(), MOST_LEVELS)?;
-    let mut problems = slots.missing(&header.file);
-    let basis = cite_all(&slots.basis, sources, &mut problems);
-    let (Some(name), Some((who_file, who)), Some((amount_file, amount)), Some(time), Some(pay)) =
-        (slots.name, slots.who, slots.amount, slots.time, slots.pay)
-    else {
-        return Err(Problems(problems));
-    };
-    let mut conditions = compile_all(&who_file, &who.all, &mut problems);
-    conditions.extend(gate(time.start));
-    if conditions.len() > MOST_CONDITIONS {
-        problems.push(who_file.whole("条件太多", format!("最多 {MOST_CONDITIONS} 个。")));
-    }
-    let bands: Vec<Band> =
-        amount.band.iter().map(|band| read_band(&amount_file, band, &mut problems)).collect();
-    let first_day = bands.iter().filter_map(|band| band.amounts.first()).map(|(day, _)| *day).min();
-    if first_day.is_none() && problems.is_empty() {
-        problems.push(amount_file.whole("没有写档次", "请至少写一个 [[amount.band]]。"));
-    }
-    let (Some(first_day), true) = (first_day, problems.is_empty()) else {
-        return Err(Problems(problems));
-    };
-    Ok(Item {
+fn item(header: Header, slots: Slots, head: &Arc<ListHead>, rule: Rule, basis: Vec<Basis>) -> Item {
+    let amounts_in = slots.amount.as_ref().map_or(&header.file, |(file, _)| file).path.clone();
+    let told = "checked to be there";
+    Item {
         id: header.id,
         no: header.no,
-        name,
+        name: slots.name.expect(told),
         confidence: slots.confidence,
         list: Arc::clone(head),
         implements: header.implements,
-        conditions,
-        bands,
-        time,
-        pay,
+        form: rule.form,
+        beneficiary: slots.beneficiary.expect(told),
+        content: slots.content.expect(told),
+        kind: slots.kind.expect(told),
+        responsible: slots.responsible.unwrap_or_else(|| head.responsible.clone()),
+        bring: slots.bring.unwrap_or_default(),
+        apply_at: slots.apply_at.unwrap_or_default(),
+        conditions: rule.conditions,
+        bands: rule.bands,
+        per: rule.per,
+        excludes: rule.excludes,
+        time: slots.time.unwrap_or(SERVICE_TIME),
+        pay: slots.pay.unwrap_or(NO_PAY),
         review: slots.review.unwrap_or_default(),
         basis,
         assumptions: slots.assumptions,
-        encoded_from: first_day.month(),
-    })
+        encoded_from: rule.from.map(Day::month),
+        amounts_in,
+        own_rule: header.wrote.iter().any(|slot| *slot != "pay"),
+    }
+}
+
+/// A service is judged at the end of the month before, and what was missed cannot be made up.
+const SERVICE_TIME: Time =
+    Time { start: Start::MonthAfterEligible, stop: Stop::EventMonthPaid, back_pay: BackPay::None };
+
+const NO_PAY: Pay = Pay {
+    cycle: Cycle::Month,
+    to: String::new(),
+    fund: String::new(),
+    month_closes_on: None,
+    due_month: None,
+};
+
+/// What judges people: nothing where the item is another department's or left to lower lists.
+struct Rule {
+    form: Form,
+    conditions: Vec<Cond>,
+    bands: Vec<Band>,
+    per: Per,
+    excludes: Vec<Exclusion>,
+    /// First encoded day.
+    from: Option<Day>,
+}
+
+impl Rule {
+    fn uses(&self, parameter: &Parameter) -> bool {
+        let mut formulas = self.bands.iter().flat_map(|band| &band.formulas);
+        formulas.any(|(_, text)| text.starts_with(&parameter.name))
+    }
+}
+
+fn read_rule(
+    slots: &Slots,
+    head: &ListHead,
+    parameters: &[Parameter],
+    problems: &mut Vec<Problem>,
+) -> Rule {
+    let form = match (slots.form(), &slots.service) {
+        (RawForm::Elsewhere, _) => Form::Elsewhere,
+        (RawForm::Service, Some((file, raw))) => Form::Service(read_service(file, raw, problems)),
+        (RawForm::Service, None) => Form::Service(Service { record: None, every: Every::Once }),
+        (RawForm::Cash, _) => Form::Cash,
+    };
+    let mut rule = Rule {
+        form,
+        conditions: Vec::new(),
+        bands: Vec::new(),
+        per: Per::Month,
+        excludes: Vec::new(),
+        from: None,
+    };
+    let Some((who_file, who)) = slots.who.as_ref().filter(|_| slots.is_judged()) else {
+        return rule;
+    };
+    rule.conditions = compile_all(who_file, &who.all, problems);
+    rule.conditions.extend(slots.time.as_ref().and_then(|time| gate(time.start)));
+    if rule.conditions.len() > MOST_CONDITIONS {
+        problems.push(who_file.whole("条件太多", format!("最多 {MOST_CONDITIONS} 个。")));
+    }
+    let edition = head.effective_from.month().first();
+    rule.from = match (&slots.amount, &slots.service) {
+        (Some((file, amount)), _) if form == Form::Cash => {
+            read_amount(file, amount, slots.pay.as_ref(), parameters, &mut rule, problems)
+        }
+        (_, Some((_, service))) => Some(service.from.unwrap_or(edition)),
+        _ => None,
+    };
+    if let Some((file, raw)) = &slots.excludes {
+        rule.excludes = raw.iter().filter_map(|it| read_exclusion(file, it, problems)).collect();
+    }
+    rule
+}
+
+/// Reads the bands into the rule; gives the first encoded day.
+fn read_amount(
+    file: &SourceFile,
+    amount: &RawAmount,
+    pay: Option<&Pay>,
+    parameters: &[Parameter],
+    rule: &mut Rule,
+    problems: &mut Vec<Problem>,
+) -> Option<Day> {
+    if let Some(from) = amount.local_from {
+        if !amount.band.is_empty() {
+            let remedy = "标准由下级规定的写 local_from，本级规定的写 [[amount.band]]。";
+            problems.push(file.whole("又写了本级标准，又写了由下级规定", remedy));
+        }
+        return Some(from);
+    }
+    let age_from = least_age(&rule.conditions);
+    let around = Surroundings { file, parameters, age_from };
+    let bands: Vec<(Band, Per)> =
+        amount.band.iter().filter_map(|band| read_band(band, &around, problems)).collect();
+    if amount.band.is_empty() {
+        problems.push(file.whole("没有写档次", "请至少写一个 [[amount.band]]。"));
+    }
+    rule.per = bands.first().map_or(Per::Month, |(_, per)| *per);
+    if bands.iter().any(|(_, per)| *per != rule.per) {
+        let remedy = "一个项目的各档请都按月，或都按年。";
+        problems.push(file.whole("各档标准的单位不同", remedy));
+    }
+    let due = pay.and_then(|pay| pay.due_month);
+    let good = match rule.per.months() {
+        Some(period) => due.is_some_and(|due| (1..=period).contains(&due)),
+        None => due.is_none(),
+    };
+    if !good {
+        let remedy = "按季、半年、年的标准写 [pay] due_month：期内第几个月应发；其余不写。";
+        problems.push(file.whole("应发月 due_month 没有写对", remedy));
+    }
+    rule.bands = bands.into_iter().map(|(band, _)| band).collect();
+    rule.bands.iter().filter_map(|band| band.amounts.first()).map(|(day, _)| *day).min()
+}
+
+/// The age that conditions ask for; 0 when they do not.
+pub(crate) fn least_age(conditions: &[Cond]) -> i32 {
+    let least = conditions.iter().filter_map(|cond| match cond {
+        Cond::Compare(Term::Age, Op::AtLeast, Term::Int(years)) => i32::try_from(*years).ok(),
+        _ => None,
+    });
+    least.max().unwrap_or(0)
+}
+
+fn read_service(file: &SourceFile, raw: &RawService, problems: &mut Vec<Problem>) -> Service {
+    let mut day_fact = |id: &str, span: &std::ops::Range<usize>| {
+        let kind = KindIx::of(id).filter(|kind| kind.kind().value_type == FactType::Day);
+        if kind.is_none() {
+            let sentence = format!("“{id}”不是日期类的事实");
+            problems.push(file.at(span, sentence, "可用的事实见 policy facts。"));
+        }
+        kind
+    };
+    let record = raw.record.as_ref().and_then(|it| day_fact(it.get_ref(), &it.span()));
+    let every = match raw.every.get_ref() {
+        RawEvery::Month => Every::Month,
+        RawEvery::Months(months) => Every::Months(*months),
+        RawEvery::Once => Every::Once,
+        RawEvery::UntilDay(id) => {
+            day_fact(id, &raw.every.span()).map_or(Every::Once, Every::UntilDay)
+        }
+    };
+    Service { record, every }
+}
+
+fn read_exclusion(
+    file: &SourceFile,
+    raw: &Spanned<RawExclusion>,
+    problems: &mut Vec<Problem>,
+) -> Option<Exclusion> {
+    let RawExclusion { fact, choose } = raw.get_ref();
+    let kind = KindIx::of(fact.get_ref()).map(KindIx::kind);
+    if let Some(kind) = kind.filter(|kind| kind.value_type == FactType::Fen) {
+        return Some(Exclusion { kind: kind.id, choose: *choose });
+    }
+    let sentence = format!("“{}”不是金额类的事实", fact.get_ref());
+    let remedy = "请写在发待遇的事实，如 award.disability_nursing。";
+    problems.push(file.at(&fact.span(), sentence, remedy));
+    None
 }
 
 fn cite_all(
     all: &[(Arc<SourceFile>, Spanned<RawBasis>)],
     sources: &Sources,
     problems: &mut Vec<Problem>,
-) -> Vec<crate::source::Basis> {
+) -> Vec<Basis> {
     let mut basis = Vec::new();
     for (file, raw) in all {
         let RawBasis { doc, clause, says } = raw.get_ref().clone();
@@ -290,7 +378,7 @@ fn cite_all(
 }
 
 /// Each text may join several conditions by `&&`; each is judged and shown by itself.
-fn compile_all(
+pub(crate) fn compile_all(
     file: &SourceFile,
     texts: &[Spanned<String>],
     problems: &mut Vec<Problem>,
@@ -325,54 +413,10 @@ fn gate(start: Start) -> Option<Cond> {
         Start::MonthOfApplication => Some(Cond::Happened(APPLIED_ON, Gate::InMonth)),
         Start::MonthAfterApplication => Some(Cond::Happened(APPLIED_ON, Gate::BeforeMonth)),
         Start::MonthAfterApproval => Some(Cond::Happened(APPROVED_ON, Gate::BeforeMonth)),
-        Start::MonthOfAge | Start::MonthAfterAge | Start::AgeAtYearEnd => None,
+        Start::MonthOfAge
+        | Start::MonthAfterAge
+        | Start::AgeAtYearEnd
+        | Start::MonthOfEligible
+        | Start::MonthAfterEligible => None,
     }
-}
-
-fn read_band(file: &SourceFile, raw: &Spanned<RawBand>, problems: &mut Vec<Problem>) -> Band {
-    let band = raw.get_ref();
-    let (cells, fen_each) = match (&band.yuan_per_month, &band.fen_per_month) {
-        (Some(yuan), None) => (yuan, 100),
-        (None, Some(fen)) => (fen, 1),
-        _ => {
-            let remedy = "请写 yuan_per_month 或 fen_per_month，只写一个。";
-            problems.push(file.at(&raw.span(), "这一档的标准没有写或写了两种", remedy));
-            return Band { age_from: 0, age_below: None, who: Vec::new(), amounts: Vec::new() };
-        }
-    };
-    let mut refuse = |sentence: String, remedy: &str| {
-        problems.push(file.at(&cells.span(), sentence, remedy));
-    };
-    let mut amounts = Vec::new();
-    for (from, cell) in cells.get_ref() {
-        let amount = match cell {
-            toml::Value::Integer(number) if *number >= 0 => {
-                number.checked_mul(fen_each).map(|fen| Some(Fen::new(fen)))
-            }
-            toml::Value::String(word) if word == "ended" => Some(None),
-            _ => None,
-        };
-        match (from.parse::<Day>(), amount) {
-            (Ok(day), Some(amount)) if day.day() == 1 => amounts.push((day, amount)),
-            (Ok(_), Some(_)) => {
-                refuse(format!("标准从 {from} 起，不是月初"), "标准按月生效，请写某月 1 日。");
-            }
-            (Ok(_), None) => {
-                refuse(format!("{from} 起的标准写成了 {cell}"), "请写非负整数；停发写 \"ended\"。");
-            }
-            (Err(_), _) => refuse(format!("“{from}”不是日期"), "请写成 2026-01-01 = 金额。"),
-        }
-    }
-    if cells.get_ref().is_empty() {
-        refuse("这一档没有金额".to_owned(), "请写成 { 2026-01-01 = 金额 }。");
-    }
-    if amounts.iter().rev().skip(1).any(|(_, amount)| amount.is_none()) {
-        refuse("停发之后又有金额".to_owned(), "\"ended\" 只能写在最后一个日期。");
-    }
-    let who = compile_all(file, &band.who, problems);
-    if band.age_below.is_some_and(|below| below <= band.age_from) {
-        let remedy = "age_below 是第一个不在本档的周岁，应大于 age_from。";
-        problems.push(file.at(&raw.span(), "年龄档写反了", remedy));
-    }
-    Band { age_from: band.age_from, age_below: band.age_below, who, amounts }
 }

@@ -3,7 +3,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 /// What is wrong with a list file: where, what, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// The file, as the caller named it.
     pub file: PathBuf,

@@ -220,6 +220,15 @@ pub const KINDS: &[FactKind] = &[
         "省级民政部门",
         Sensitivity::Work,
     ),
+    kind(
+        "assessment_requested",
+        FactType::Bool,
+        "评估申请人",
+        "",
+        "assessment",
+        "民政局",
+        Sensitivity::Work,
+    ),
 ];
 
 const RELIEF: FactType = FactType::Word(&[

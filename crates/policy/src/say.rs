@@ -2,9 +2,10 @@
 
 use kernel::{Day, FactType, Fen};
 
-use crate::condition::{At, Cond, Gate, Op, Place, Term};
+use crate::condition::{At, Cond, Gate, Op, Place, Term, Truth};
 use crate::facts::Value;
-use crate::raw::{BackPay, Start, Stop};
+use crate::list::{Every, Exclusion, Form, Item};
+use crate::raw::{BackPay, Choose, Per, Start, Stop};
 use crate::register::{
     BIRTH_DATE, DEATH_DATE, HUKOU_AREA, KindIx, LIFE_STATE, PAID_ELSEWHERE_UNTIL,
     RECEIVES_ELSEWHERE, word_chinese,
@@ -27,7 +28,12 @@ pub(crate) fn label(cond: &Cond, so: bool, issuer: &str, names: Names<'_>) -> St
         Cond::Not(inner) => label(inner, !so, issuer, names),
         // De Morgan: the opposite of “and” is “or” over the opposites.
         Cond::All(parts) => join(parts, so, if so { "，且" } else { "，或" }, issuer, names),
-        Cond::Any(parts) => join(parts, so, if so { "，或" } else { "，且" }, issuer, names),
+        Cond::Any(parts) => match one_of(parts) {
+            Some((term, words)) => one_of_label(term, &words, so),
+            None => join(parts, so, if so { "，或" } else { "，且" }, issuer, names),
+        },
+        Cond::Known(inner) if so => label(inner, true, issuer, names),
+        Cond::Known(inner) => format!("没有记录表明{}", label(inner, true, issuer, names)),
         Cond::Compare(left, op, right) => {
             let op = if so { *op } else { opposite(*op) };
             match (left, right) {
@@ -37,7 +43,7 @@ pub(crate) fn label(cond: &Cond, so: bool, issuer: &str, names: Names<'_>) -> St
             }
         }
         Cond::Flag(kind) => {
-            format!("{}：{}", kind.kind().label, if so { "是" } else { "否" })
+            format!("{}{}", if so { "是" } else { "不是" }, kind.kind().label)
         }
         Cond::Within(kind, place) => {
             let subject = kind.kind().label.trim_end_matches("所在地");
@@ -61,8 +67,57 @@ pub(crate) fn label(cond: &Cond, so: bool, issuer: &str, names: Names<'_>) -> St
 }
 
 fn join(parts: &[Cond], so: bool, with: &str, issuer: &str, names: Names<'_>) -> String {
-    let all: Vec<String> = parts.iter().map(|part| label(part, so, issuer, names)).collect();
+    let part = |part: &Cond| {
+        let text = label(part, so, issuer, names);
+        // “and” within “or”, and the other way round, would be read wrongly without.
+        let joined = match part {
+            Cond::All(parts) => parts.len() > 1,
+            Cond::Any(parts) => parts.len() > 1 && one_of(parts).is_none(),
+            _ => false,
+        };
+        if joined { format!("（{text}）") } else { text }
+    };
+    let all: Vec<String> = parts.iter().map(part).collect();
     all.join(with)
+}
+
+/// The term and the values of `term in [values]`.
+fn one_of(parts: &[Cond]) -> Option<(&Term, Vec<&Term>)> {
+    let mut subject = None;
+    let mut values = Vec::new();
+    for part in parts {
+        let Cond::Compare(left, Op::Equal, right) = part else { return None };
+        if *subject.get_or_insert(left) != left || matches!(right, Term::Fact(_) | Term::Age) {
+            return None;
+        }
+        values.push(right);
+    }
+    Some((subject?, values)).filter(|(_, values)| values.len() > 1)
+}
+
+/// `能力等级是“中度失能”、“重度失能”或“完全失能”`
+fn one_of_label(term: &Term, values: &[&Term], so: bool) -> String {
+    let money = is_money(term);
+    let all: Vec<String> = values.iter().map(|value| say_term(value, money)).collect();
+    let (last, first) = all.split_last().expect("more than one");
+    let or = if last.starts_with(' ') { " 或" } else { "或" };
+    let values = format!("{}{or}{last}", first.join("、"));
+    format!("{}{}{values}", say_term(term, money), if so { "是" } else { "不是" })
+}
+
+fn is_money(term: &Term) -> bool {
+    matches!(term, Term::Fact(kind) if kind.kind().value_type == FactType::Fen)
+}
+
+fn say_term(term: &Term, money: bool) -> String {
+    match term {
+        Term::Age => "周岁".to_owned(),
+        Term::Fact(kind) => kind.kind().label.to_owned(),
+        Term::Int(number) if money => format!(" {} 元", yuan(Fen::new(*number))),
+        Term::Int(number) => format!(" {number}"),
+        Term::Day(day) => format!(" {}", day.chinese()),
+        Term::Word(word) => format!("“{}”", word_chinese(word)),
+    }
 }
 
 fn opposite(op: Op) -> Op {
@@ -98,21 +153,12 @@ fn age_label(op: Op, years: i64) -> String {
 }
 
 fn compare_label(left: &Term, op: Op, right: &Term) -> String {
-    let is_money =
-        |term: &Term| matches!(term, Term::Fact(kind) if kind.kind().value_type == FactType::Fen);
     let money = is_money(left) || is_money(right);
     let of_days = |term: &Term| {
         matches!(term, Term::Day(_))
             || matches!(term, Term::Fact(kind) if kind.kind().value_type == FactType::Day)
     };
-    let say = |term: &Term| match term {
-        Term::Age => "周岁".to_owned(),
-        Term::Fact(kind) => kind.kind().label.to_owned(),
-        Term::Int(number) if money => format!(" {} 元", yuan(Fen::new(*number))),
-        Term::Int(number) => format!(" {number}"),
-        Term::Day(day) => format!(" {}", day.chinese()),
-        Term::Word(word) => format!("“{}”", word_chinese(word)),
-    };
+    let say = |term: &Term| say_term(term, money);
     let word = match (op, of_days(left) || of_days(right)) {
         (Op::Less, true) => "早于",
         (Op::AtMost, true) => "不晚于",
@@ -133,15 +179,15 @@ pub(crate) fn finding(cond: &Cond, at: &At<'_>, names: Names<'_>) -> String {
     match cond {
         Cond::Constant(_) => String::new(),
         Cond::Not(inner) => finding(inner, at, names),
-        Cond::All(parts) | Cond::Any(parts) => {
-            let mut all: Vec<String> = Vec::new();
-            for part in parts {
-                let one = finding(part, at, names);
-                if !one.is_empty() && !all.contains(&one) {
-                    all.push(one);
-                }
-            }
+        Cond::All(_) | Cond::Any(_) => {
+            let mut all = Vec::new();
+            leaf_findings(cond, at, names, false, &mut all);
             all.join("；")
+        }
+        Cond::Known(_) => {
+            let mut all = Vec::new();
+            leaf_findings(cond, at, names, true, &mut all);
+            if all.is_empty() { "没有这方面的记录".to_owned() } else { all.join("；") }
         }
         Cond::Compare(left, _, right) => {
             let all: Vec<String> =
@@ -162,6 +208,33 @@ pub(crate) fn finding(cond: &Cond, at: &At<'_>, names: Names<'_>) -> String {
     }
 }
 
+/// What is known about each part, every finding once; within `known(…)` what is not known is not
+/// worth a word.
+fn leaf_findings(
+    cond: &Cond,
+    at: &At<'_>,
+    names: Names<'_>,
+    only_known: bool,
+    all: &mut Vec<String>,
+) {
+    match cond {
+        Cond::Not(inner) => leaf_findings(inner, at, names, only_known, all),
+        Cond::Known(inner) => leaf_findings(inner, at, names, true, all),
+        Cond::All(parts) | Cond::Any(parts) => {
+            for part in parts {
+                leaf_findings(part, at, names, only_known, all);
+            }
+        }
+        leaf if only_known && leaf.truth(at) == Truth::Unknown => {}
+        leaf => {
+            let one = finding(leaf, at, names);
+            if !one.is_empty() && !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+}
+
 fn unknown(kind: KindIx) -> String {
     format!("{}还不知道", kind.kind().label)
 }
@@ -179,17 +252,26 @@ fn term_finding(term: &Term, at: &At<'_>) -> Option<String> {
 
 fn fact_finding(kind: KindIx, at: &At<'_>, names: Names<'_>) -> String {
     let Some(value) = at.facts.on(kind, at.reference) else { return unknown(kind) };
-    let text = match value {
-        Value::Day(day) => day.chinese(),
-        Value::Bool(true) => "是".to_owned(),
-        Value::Bool(false) => "否".to_owned(),
-        Value::Int(number) => number.to_string(),
-        Value::Fen(fen) => format!("{} 元", yuan(*fen)),
-        Value::Area(code) => names(code),
-        Value::Word(word) => word_chinese(word).to_owned(),
-        Value::Text(text) => text.to_string(),
-    };
-    format!("{}{text}", kind.kind().label)
+    let label = kind.kind().label;
+    match value {
+        Value::Day(day) => format!("{label} {}", day.chinese()),
+        Value::Bool(true) => format!("登记为{label}"),
+        Value::Bool(false) => format!("没有登记为{label}"),
+        Value::Int(number) => counted(label, *number, kind.kind().unit),
+        Value::Fen(fen) => format!("{label}为 {} 元", yuan(*fen)),
+        Value::Area(code) => format!("{label}为{}", names(code)),
+        Value::Word(word) => format!("{label}为{}", word_chinese(word)),
+        Value::Text(text) => format!("{label}为{text}"),
+    }
+}
+
+/// `残疾等级为 2 级`; a unit may say what nought means: `级（0 为无残疾证）`.
+fn counted(label: &str, number: i64, unit: &str) -> String {
+    let (unit, note) = unit.split_once('（').unwrap_or((unit, ""));
+    match note.strip_prefix("0 为").and_then(|note| note.strip_suffix('）')) {
+        Some(nought) if number == 0 => nought.to_owned(),
+        _ => format!("{label}为 {number} {unit}").trim_end().to_owned(),
+    }
 }
 
 /// `满 80 岁 7 个月`.
@@ -253,7 +335,7 @@ pub(crate) fn rests_on(cond: &Cond, facts: &mut Vec<&'static str>) {
     };
     match cond {
         Cond::Constant(_) => {}
-        Cond::Not(inner) => rests_on(inner, facts),
+        Cond::Not(inner) | Cond::Known(inner) => rests_on(inner, facts),
         Cond::All(parts) | Cond::Any(parts) => {
             for part in parts {
                 rests_on(part, facts);
@@ -275,7 +357,7 @@ pub(crate) fn rests_on(cond: &Cond, facts: &mut Vec<&'static str>) {
 }
 
 /// What would make a true condition false (`so`), or a false one true.
-pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<String> {
+pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Option<Stop>) -> Option<String> {
     match cond {
         Cond::Not(inner) => change(inner, !so, issuer, stop),
         Cond::Within(kind, Place::Issuer) if *kind == HUKOU_AREA => {
@@ -283,8 +365,9 @@ pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<
         }
         Cond::Deceased if so => Some("死亡登记经核实有误并更正".to_owned()),
         Cond::Deceased => Some(match stop {
-            Stop::EventMonthPaid => "去世（当月照发，次月停发）".to_owned(),
-            Stop::EventMonthUnpaid => "去世（当月起停发）".to_owned(),
+            Some(Stop::EventMonthPaid) => "去世（当月照发，次月停发）".to_owned(),
+            Some(Stop::EventMonthUnpaid) => "去世（当月起停发）".to_owned(),
+            None => "去世".to_owned(),
         }),
         Cond::PaidElsewhere if so => Some("别处停发".to_owned()),
         Cond::PaidElsewhere => Some("查出在别处领取".to_owned()),
@@ -297,15 +380,22 @@ pub(crate) fn change(cond: &Cond, so: bool, issuer: &str, stop: Stop) -> Option<
         | Cond::Compare(_, _, Term::Age)
         | Cond::Constant(_)
         | Cond::Happened(..) => None,
-        Cond::Compare(..) | Cond::Flag(_) | Cond::Within(..) | Cond::All(_) | Cond::Any(_) => {
+        Cond::Compare(..)
+        | Cond::Flag(_)
+        | Cond::Within(..)
+        | Cond::All(_)
+        | Cond::Any(_)
+        | Cond::Known(_) => {
             let mut facts = Vec::new();
             rests_on(cond, &mut facts);
+            // Age changes by itself.
             let labels: Vec<&str> = facts
                 .iter()
+                .filter(|id| **id != BIRTH_DATE.kind().id)
                 .filter_map(|id| crate::register::kind_of(id))
                 .map(|kind| kind.label)
                 .collect();
-            Some(format!("{}有变化", labels.join("、")))
+            (!labels.is_empty()).then(|| format!("{}有变化", labels.join("、")))
         }
     }
 }
@@ -318,6 +408,8 @@ pub(crate) fn start(rule: Start) -> &'static str {
         Start::MonthAfterApplication => "申请次月起",
         Start::MonthAfterApproval => "审批次月起",
         Start::AgeAtYearEnd => "年龄按当年 12 月 31 日计",
+        Start::MonthOfEligible => "符合条件当月起",
+        Start::MonthAfterEligible => "符合条件次月起",
     }
 }
 
@@ -335,5 +427,49 @@ pub(crate) fn back_pay(rule: BackPay) -> String {
         BackPay::SinceEligible => "未及时发放的，从符合条件之月补发".to_owned(),
         BackPay::SinceDate(day) => format!("最早补发到 {}", day.month().chinese()),
         BackPay::Months(most) => format!("最多补发 {most} 个月"),
+    }
+}
+
+/// How often, for a service; what is paid when and beside what, for cash.
+pub(crate) fn terms(item: &Item) -> Vec<String> {
+    let mut terms: Vec<String> = match item.form {
+        Form::Elsewhere => return vec![format!("由{}办理", item.responsible)],
+        Form::Service(service) => vec![every(service.every)],
+        Form::Cash => due(item).into_iter().collect(),
+    };
+    terms.extend(item.excludes.iter().map(exclusion));
+    terms
+}
+
+fn every(every: Every) -> String {
+    match every {
+        Every::Month => "每月一次".to_owned(),
+        Every::Months(12) => "每年一次".to_owned(),
+        Every::Months(months) => format!("每 {months} 个月一次"),
+        Every::Once => "一次".to_owned(),
+        Every::UntilDay(kind) => format!("到{}前重办", kind.kind().label.trim_end_matches('至')),
+    }
+}
+
+/// `每年 10 月应发`; nothing for sums a month.
+pub(crate) fn due(item: &Item) -> Option<String> {
+    let due = item.pay.due_month;
+    match item.per {
+        Per::Month => None,
+        Per::Once => Some("一次性发放".to_owned()),
+        Per::Year => due.map(|month| format!("每年 {month} 月应发")),
+        Per::Quarter | Per::HalfYear => {
+            due.map(|month| format!("{}的第 {month} 个月应发", item.per.chinese()))
+        }
+    }
+}
+
+fn exclusion(exclusion: &Exclusion) -> String {
+    let other = crate::register::kind_of(exclusion.kind).map_or(exclusion.kind, |it| it.label);
+    let other = other.trim_start_matches("在发");
+    match exclusion.choose {
+        Choose::Higher => format!("不与{other}同时享受，按高的发"),
+        Choose::This => format!("不与{other}同时享受，保留本项"),
+        Choose::Other => format!("不与{other}同时享受，保留{other}"),
     }
 }

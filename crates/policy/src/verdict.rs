@@ -4,23 +4,24 @@ use crate::area::AreaTree;
 use crate::condition::{At, Truth};
 use crate::facts::Facts;
 use crate::list::{Band, BandAmount, Item};
-use crate::raw::{Start, Stop};
+use crate::raw::{Per, Start, Stop};
 
 /// 结论: what an item says about a person and a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// 应享: so much for the month, by the band at this place in the item.
+    /// 应享: so much is due in the month, by the band at this place in the item. Nothing is due
+    /// for a service, for a sum that lower lists set, and in the months between two sums.
     Entitled {
-        /// For the month.
+        /// Due in the month.
         amount: Fen,
-        /// Place in `item.bands`.
+        /// Place in `item.bands`, when it has any.
         band: usize,
     },
     /// 不符合: some condition is false.
     NotEntitled(Failed),
     /// 不能判定: no condition is false, and these facts decide, in the list's order.
     Unknown(Vec<&'static str>),
-    /// 未录入: the list encodes no text for the month.
+    /// 未录入: the list encodes no rule for the month, or none at all.
     NotEncoded(Period),
 }
 
@@ -102,10 +103,14 @@ impl Item {
         areas: &'a dyn AreaTree,
     ) -> At<'a> {
         let reference = match self.time.start {
-            Start::MonthOfAge | Start::MonthOfApplication | Start::AgeAtYearEnd => month.last(),
-            Start::MonthAfterAge | Start::MonthAfterApplication | Start::MonthAfterApproval => {
-                month.first().plus_days(-1)
-            }
+            Start::MonthOfAge
+            | Start::MonthOfApplication
+            | Start::AgeAtYearEnd
+            | Start::MonthOfEligible => month.last(),
+            Start::MonthAfterAge
+            | Start::MonthAfterApplication
+            | Start::MonthAfterApproval
+            | Start::MonthAfterEligible => month.first().plus_days(-1),
         };
         let age_day = match self.time.start {
             Start::AgeAtYearEnd => month.plus(12 - i32::from(month.number())).last(),
@@ -120,7 +125,7 @@ impl Item {
 
     /// The months without a text, when the month is one of them.
     fn gap(&self, month: Month) -> Option<Period> {
-        let from = self.encoded_from();
+        let Some(from) = self.encoded_from else { return Some(Period { from: None, to: None }) };
         let to = self.list.effective_to.map(kernel::Day::month);
         if month < from {
             Some(Period { from: None, to: Some(from) })
@@ -131,7 +136,26 @@ impl Item {
 }
 
 /// Judges one person in one month. Builds no strings: this is what runs over a whole county.
+///
+/// A sum per quarter, half-year or year is due whole in the one month of the period that the
+/// item states; a sum that is paid once, in the first month in which the conditions hold.
 pub fn evaluate(item: &Item, facts: &Facts, month: Month, areas: &dyn AreaTree) -> Verdict {
+    let verdict = judge(item, facts, month, areas);
+    let Verdict::Entitled { amount, band } = verdict else { return verdict };
+    let is_due = match item.per {
+        Per::Month => true,
+        Per::Quarter | Per::HalfYear | Per::Year => item.is_due(month),
+        Per::Once => {
+            let earlier = (1..=month.months_since(item.encoded_from())).map(|ago| month.plus(-ago));
+            let mut earlier = earlier.map(|month| judge(item, facts, month, areas));
+            !earlier.any(|verdict| matches!(verdict, Verdict::Entitled { .. }))
+        }
+    };
+    Verdict::Entitled { amount: if is_due { amount } else { Fen::ZERO }, band }
+}
+
+/// The verdict as if the whole sum were due in every month.
+pub(crate) fn judge(item: &Item, facts: &Facts, month: Month, areas: &dyn AreaTree) -> Verdict {
     if let Some(period) = item.gap(month) {
         return Verdict::NotEncoded(period);
     }
@@ -148,7 +172,11 @@ pub fn evaluate(item: &Item, facts: &Facts, month: Month, areas: &dyn AreaTree) 
     if failed != 0 {
         return Verdict::NotEntitled(Failed(failed));
     }
+    if item.bands.is_empty() && !open {
+        return Verdict::Entitled { amount: Fen::ZERO, band: 0 };
+    }
     match pick(&item.bands, &at) {
+        Picked::None if item.bands.is_empty() => Verdict::Unknown(needs(item, &at)),
         Picked::None => Verdict::NotEntitled(Failed(1 << NO_BAND)),
         Picked::One(band) if !open => match item.bands[band].amount(month) {
             BandAmount::Fen(amount) => Verdict::Entitled { amount, band },
@@ -183,7 +211,8 @@ fn needs(item: &Item, at: &At<'_>) -> Vec<&'static str> {
     let mut needs = Vec::new();
     item.conditions.iter().for_each(|cond| cond.needs(at, &mut needs));
     let age = at.age();
-    if age.is_none() && !needs.contains(&"birth_date") {
+    let asks_age = !item.bands.is_empty();
+    if asks_age && age.is_none() && !needs.contains(&"birth_date") {
         needs.push("birth_date");
     }
     for band in item.bands.iter().filter(|band| age.is_none_or(|age| band.covers(age))) {

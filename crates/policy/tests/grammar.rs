@@ -1,34 +1,19 @@
 //! What is wrong with a list is said with file, line and remedy; what the slots mean.
 
-use std::path::Path;
+mod support;
 
 use kernel::{Fen, Month};
 use policy::{CodePrefix, Facts, List, Verdict, check, evaluate, span};
 use serde_json::json;
-
-const SOURCES: &str = r#"
-[[source]]
-id = "rules"
-title = "试验办法"
-issuer = "试验县"
-confidence = "fictional"
-clauses = ["第一条"]
-"#;
-
-const LIST: &str = r#"grammar = 1
-issuer = "990199"
-issuer_name = "试验县"
-title = "试验清单"
-edition = "第 1 版"
-effective_from = "2026-01-01"
-responsible = "试验县民政局"
-confidence = "fictional"
-"#;
+use support::Folder;
 
 const ITEM: &str = r#"item = "old_age_allowance"
 no = 1
 name = "高龄津贴"
 confidence = "fictional"
+beneficiary = "八十岁以上的老年人"
+content = "按月发放津贴"
+kind = "material_help"
 
 [who]
 all = ["age >= 80 && within(hukou_area, issuer)", "!deceased"]
@@ -58,28 +43,6 @@ clause = "第一条"
 says = "八十岁以上的按月领"
 "#;
 
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn with(item: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (name, text) in
-            [("sources.toml", SOURCES), ("list.toml", LIST), ("old_age_allowance.toml", item)]
-        {
-            std::fs::write(folder.path().join(name), text).expect("written");
-        }
-        Self(folder)
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn load(&self) -> List {
-        List::load(self.path()).expect("a list")
-    }
-}
-
 /// The item with one text replaced, and what the loader says about it.
 fn complaint(from: &str, to: &str) -> String {
     assert!(ITEM.contains(from), "{from}");
@@ -91,20 +54,20 @@ fn complaint(from: &str, to: &str) -> String {
 fn whatever_is_wrong_is_said_with_its_line_and_a_remedy() {
     for (from, to, line, words) in [
         ("no = 1", "no = 1\nnum = 2", 3, "不认识的键“num”"),
-        ("stop = \"event_month_paid\"", "stop = \"later\"", 20, "later"),
-        ("age >= 80 &&", "agee >= 80 &&", 7, "agee"),
-        ("age >= 80 &&", "age >= true &&", 7, "类型不同"),
-        ("age >= 80 &&", "80 <= age < 90 &&", 7, "不能连写"),
-        ("!deceased", "deceased || matches(name, 'x')", 7, "没有函数“matches”"),
-        ("issuer)", "province)", 7, "within"),
-        ("2020-01-01 = 40", "2020-02-30 = 40", 12, "2020-02-30"),
-        ("2020-01-01 = 40", "2020-01-15 = 40", 12, "月初"),
-        ("2020-01-01 = 40", "2020-01-01 = 40.5", 12, "40.5"),
-        ("2020-01-01 = 40", "2020-01-01 = -40", 12, "-40"),
-        ("2020-01-01 = 40", "", 12, "没有金额"),
-        ("doc = \"rules\"", "doc = \"rule\"", 28, "文件库里没有“rule”"),
-        ("clause = \"第一条\"", "clause = \"第二条\"", 28, "第二条"),
-        ("age_below = 90", "age_below = 70", 9, "写反"),
+        ("stop = \"event_month_paid\"", "stop = \"later\"", 23, "later"),
+        ("age >= 80 &&", "agee >= 80 &&", 10, "agee"),
+        ("age >= 80 &&", "age >= true &&", 10, "类型不同"),
+        ("age >= 80 &&", "80 <= age < 90 &&", 10, "不能连写"),
+        ("!deceased", "deceased || matches(name, 'x')", 10, "没有函数“matches”"),
+        ("issuer)", "province)", 10, "within"),
+        ("2020-01-01 = 40", "2020-02-30 = 40", 15, "2020-02-30"),
+        ("2020-01-01 = 40", "2020-01-15 = 40", 15, "月初"),
+        ("2020-01-01 = 40", "2020-01-01 = 40.5", 15, "40.5"),
+        ("2020-01-01 = 40", "2020-01-01 = -40", 15, "-40"),
+        ("2020-01-01 = 40", "", 15, "没有金额"),
+        ("doc = \"rules\"", "doc = \"rule\"", 31, "文件库里没有“rule”"),
+        ("clause = \"第一条\"", "clause = \"第二条\"", 31, "第二条"),
+        ("age_below = 90", "age_below = 70", 12, "写反"),
     ] {
         let said = complaint(from, to);
         assert!(said.contains(words), "{to}: {said}");
@@ -140,12 +103,9 @@ fn an_item_without_examples_and_bands_with_a_gap_do_not_pass_the_check() {
 
 #[test]
 fn a_wrong_example_is_reported_by_its_name() {
-    let folder = Folder::with(ITEM);
-    std::fs::create_dir(folder.path().join("examples")).expect("a folder");
     let one = "[[example]]\nname = \"写错的\"\nmonth = \"2026-06\"\nverdict = \"entitled\"\n\
                yuan = 50\nfacts = { birth_date = 1940-01-01, hukou_area = \"990199\" }\n";
-    let path = folder.path().join("examples/old_age_allowance.toml");
-    std::fs::write(path, one).expect("written");
+    let folder = Folder::with(ITEM).and("examples/old_age_allowance.toml", one);
     let said = check(folder.path()).to_string();
     assert!(said.contains("写错的") && said.contains("40.00"), "{said}");
     assert!(said.contains("只有 1 个例子"), "{said}");

@@ -45,11 +45,19 @@ fn boolean(node: &Node) -> Result<Cond, CondError> {
             )),
         },
         Expr::Call(name, arguments) if name == "within" => within(node.offset, arguments),
+        Expr::Call(name, arguments) if name == "known" => match arguments.as_slice() {
+            [one] => Ok(Cond::Known(Box::new(boolean(one)?))),
+            _ => Err(CondError::new(
+                node.offset,
+                "known 里要写一个条件",
+                "请写成 known(living_arrangement == \"alone\")。",
+            )),
+        },
         Expr::Call(name, _) if name == "date" => Err(not_alone(node.offset)),
         Expr::Call(name, _) => Err(CondError::new(
             node.offset,
             format!("没有函数“{name}”"),
-            "可用的函数是 within(…) 和 date(…)。",
+            "可用的函数是 within(…)、known(…) 和 date(…)。",
         )),
         Expr::Int(_) | Expr::Text(_) => Err(not_alone(node.offset)),
     }

@@ -118,6 +118,7 @@ impl Cond {
             },
             Self::Deceased => told(at.deceased()),
             Self::PaidElsewhere => told(at.paid_elsewhere()),
+            Self::Known(inner) => Truth::of(inner.truth(at) == Truth::True),
             Self::Happened(kind, gate) => match at.facts.event(*kind) {
                 None => Truth::Unknown,
                 Some(day) => Truth::of(match gate {
@@ -140,7 +141,7 @@ impl Cond {
             }
         };
         match self {
-            Self::Constant(_) => {}
+            Self::Constant(_) | Self::Known(_) => {}
             Self::Not(inner) => inner.needs(at, needs),
             Self::All(all) | Self::Any(all) => all.iter().for_each(|one| one.needs(at, needs)),
             Self::Compare(left, _, right) => {

@@ -8,6 +8,7 @@
 //! | comparison (not chained) | `age < 90`, `applied_on >= date("2025-01-01")`, `sex == "male"` |
 //! | one of | `register_state in ["present", "moved_out"]`, `age in [80, 90, 100]` |
 //! | lies within | `within(hukou_area, issuer)`, `within(hukou_area, "990121")` |
+//! | is known to hold | `known(living_arrangement == "alone" \|\| disability_grade in [1, 2])` |
 //! | literals | `80`, `-1`, `true`, `"female"`, `date("2025-01-01")` |
 //!
 //! Names are the ids of the register of facts and four more: `age` (full years on the reference
@@ -16,7 +17,9 @@
 //!
 //! Two names read the absence of a record as “no”, and say so in the explanation: `deceased`
 //! (no claim of death: 没有死亡登记) and `paid_elsewhere` (no record of another payer). A
-//! contradicted claim, or a death without a day, is unknown.
+//! contradicted claim, or a death without a day, is unknown. `known(…)` does the same for what
+//! stands in it: it is true when that is known to hold, else false. It is for groups that are
+//! found by a record (who is known to live alone is visited), where nobody is asked for more.
 
 mod compile;
 mod eval;
@@ -63,6 +66,8 @@ pub enum Cond {
     PaidElsewhere,
     /// An event has happened by the month: from the time slots.
     Happened(KindIx, Gate),
+    /// Known to hold: what is unknown counts as no.
+    Known(Box<Cond>),
 }
 
 /// A side of a comparison.

@@ -230,7 +230,7 @@ impl Parser {
             return Ok(all);
         }
         loop {
-            all.push(self.unary()?);
+            all.push(self.or()?);
             if self.takes(close) {
                 return Ok(all);
             }

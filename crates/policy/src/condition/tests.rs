@@ -87,6 +87,24 @@ fn a_certificate_and_a_comparison_that_contradict_each_other_decide_nothing() {
 }
 
 #[test]
+fn what_is_only_known_to_hold_is_never_unknown_and_asks_for_nothing() {
+    let text = "known(low_income || disability_grade in [1, 2])";
+    for (given, expected) in [
+        (json!({}), Truth::False),
+        (json!({"low_income": true}), Truth::True),
+        (json!({"low_income": false}), Truth::False),
+        (json!({"disability_grade": 2}), Truth::True),
+        (json!({"low_income": false, "disability_grade": 3}), Truth::False),
+    ] {
+        assert_eq!(truth(text, &given), expected, "{given}");
+        assert_eq!(needs(text, &given), Vec::<&str>::new());
+        let opposite = format!("!{text}");
+        assert_eq!(truth(&opposite, &given), expected.not());
+    }
+    assert_eq!(truth("known(!low_income)", &json!({})), Truth::False, "not “known not to be”");
+}
+
+#[test]
 fn what_cel_can_and_we_cannot_does_not_compile() {
     for text in [
         "",
@@ -100,6 +118,9 @@ fn what_cel_can_and_we_cannot_does_not_compile() {
         "age >= 80.5",
         "name == 'x'",
         "has(age)",
+        "known()",
+        "known(age)",
+        "known(low_income, deceased)",
         "age in 80",
         "age in [80,",
         "[80] == [80]",
