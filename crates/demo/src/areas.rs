@@ -89,6 +89,53 @@ const STREETS: [&str; 14] = [
     "老街",
 ];
 
+/// A county of the demo: the code that everything in it begins with, and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// Makes it another county than its neighbours.
+    pub(crate) seed: u64,
+}
+
+impl Place {
+    pub(crate) fn songhe() -> Self {
+        Self { code: "990121".to_owned(), name: "松河县".to_owned(), seed: 0 }
+    }
+
+    /// The counties of 青屏市, made as 松河县 is, which they leave out.
+    pub(crate) fn of_the_city() -> Vec<Self> {
+        const NAMES: [&str; 20] = [
+            "江城区",
+            "望湖区",
+            "临河区",
+            "安和县",
+            "长山县",
+            "清源县",
+            "丰乐县",
+            "永宁县",
+            "石城县",
+            "南溪县",
+            "东平县",
+            "怀远县",
+            "广济县",
+            "云阳县",
+            "宜水县",
+            "兴化县",
+            "龙门县",
+            "平川县",
+            "明堂县",
+            "凤栖县",
+        ];
+        let place = |(n, name): (u64, &str)| Self {
+            code: format!("9901{n:02}"),
+            name: name.to_owned(),
+            seed: n.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+        };
+        (1..).zip(NAMES).map(place).collect()
+    }
+}
+
 /// The areas of a preset, from the province down, each after the area above it.
 pub(crate) fn areas(preset: Preset) -> Vec<DemoArea> {
     let all = county();
@@ -130,39 +177,25 @@ fn county() -> Vec<DemoArea> {
     let mut tree = Tree(Vec::new());
     let province = tree.add("990000", "安澜省", AreaLevel::Province, None);
     let city = tree.add("990100", "青屏市", AreaLevel::Prefecture, Some(province));
-    let county = tree.add("990121", "松河县", AreaLevel::County, Some(city));
-    let towns: Vec<i64> = (1..)
-        .zip(TOWNS)
-        .map(|(n, (name, ..))| {
-            tree.add(&format!("990121{n:03}"), name, AreaLevel::Township, Some(county))
-        })
-        .collect();
-    let mut rng = Rng::new(0x0A12_EA50);
-    let mut pool = village_names(&mut rng);
-    for (index, (town, communities, villages)) in TOWNS.into_iter().enumerate() {
-        let named = |ending: &str| {
-            NAMED
-                .into_iter()
-                .filter(|(of, name)| *of == town && name.ends_with(ending))
-                .map(|(_, name)| name.to_owned())
-                .collect::<Vec<_>>()
-        };
-        let mut streets = STREETS;
-        rng.shuffle(&mut streets);
-        let mut community_names = named("社区");
-        community_names.extend(streets.iter().map(|street| format!("{street}社区")));
-        let mut in_town = named("村");
-        in_town.push(REPEATED[index % REPEATED.len()].to_owned());
-        let free = pool.split_off(pool.len() - villages);
-        in_town.extend(free);
-        let coded = (1..).zip(community_names.into_iter().take(communities));
-        let villages = (201..).zip(in_town.into_iter().take(villages));
-        for (n, name) in coded.chain(villages) {
-            let code = format!("990121{:03}{n:03}", index + 1);
-            tree.add(&code, &name, AreaLevel::Village, Some(towns[index]));
-        }
+    tree.county(&Place::songhe(), city);
+    tree.0
+}
+
+/// 青屏市 with its other counties, each made as 松河县 is.
+pub(crate) fn city() -> Vec<DemoArea> {
+    let mut tree = Tree(Vec::new());
+    let province = tree.add("990000", "安澜省", AreaLevel::Province, None);
+    let city = tree.add("990100", "青屏市", AreaLevel::Prefecture, Some(province));
+    for place in Place::of_the_city() {
+        tree.county(&place, city);
     }
     tree.0
+}
+
+/// What of the city's tree belongs to a county, from the province down.
+pub(crate) fn part(all: &[DemoArea], place: &Place) -> Vec<DemoArea> {
+    let above = |area: &&DemoArea| area.level < AreaLevel::County;
+    all.iter().filter(|it| above(it) || it.code.starts_with(&place.code)).cloned().collect()
 }
 
 fn village_names(rng: &mut Rng) -> Vec<String> {
@@ -178,6 +211,43 @@ fn village_names(rng: &mut Rng) -> Vec<String> {
 struct Tree(Vec<DemoArea>);
 
 impl Tree {
+    /// A county with its towns, and then their villages.
+    fn county(&mut self, place: &Place, city: i64) {
+        let code = &place.code;
+        let county = self.add(code, &place.name, AreaLevel::County, Some(city));
+        let towns: Vec<i64> = (1..)
+            .zip(TOWNS)
+            .map(|(n, (name, ..))| {
+                self.add(&format!("{code}{n:03}"), name, AreaLevel::Township, Some(county))
+            })
+            .collect();
+        let mut rng = Rng::new(0x0A12_EA50 ^ place.seed);
+        let mut pool = village_names(&mut rng);
+        for (index, (town, communities, villages)) in TOWNS.into_iter().enumerate() {
+            let named = |ending: &str| {
+                NAMED
+                    .into_iter()
+                    .filter(|(of, name)| *of == town && name.ends_with(ending))
+                    .map(|(_, name)| name.to_owned())
+                    .collect::<Vec<_>>()
+            };
+            let mut streets = STREETS;
+            rng.shuffle(&mut streets);
+            let mut community_names = named("社区");
+            community_names.extend(streets.iter().map(|street| format!("{street}社区")));
+            let mut in_town = named("村");
+            in_town.push(REPEATED[index % REPEATED.len()].to_owned());
+            let free = pool.split_off(pool.len() - villages);
+            in_town.extend(free);
+            let coded = (1..).zip(community_names.into_iter().take(communities));
+            let villages = (201..).zip(in_town.into_iter().take(villages));
+            for (n, name) in coded.chain(villages) {
+                let own = format!("{code}{:03}{n:03}", index + 1);
+                self.add(&own, &name, AreaLevel::Village, Some(towns[index]));
+            }
+        }
+    }
+
     fn add(&mut self, code: &str, name: &str, level: AreaLevel, parent: Option<i64>) -> i64 {
         let id = i64::try_from(self.0.len()).expect("a few hundred areas") + 1;
         self.0.push(DemoArea {

@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
-use kernel::{Day, ResidentNumber};
+use kernel::{Day, ResidentNumber, Sex};
 
-use crate::areas::Village;
+use crate::areas::{Place, Village};
 use crate::names;
 use crate::numbers::{FileDirt, day};
 use crate::people::Person;
@@ -41,6 +41,16 @@ pub(crate) struct Entry {
     pub(crate) birth: Day,
     pub(crate) village: usize,
     pub(crate) outcome: Outcome,
+}
+
+impl Entry {
+    /// The number's signs when it has all eighteen.
+    pub(crate) fn id_digits(&self) -> Option<&[u8]> {
+        match &self.id {
+            Cell::Text(id) if id.len() == 18 => Some(id.as_bytes()),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,12 +101,13 @@ impl Hopeless {
 pub(crate) struct Index<'a> {
     pub(crate) people: &'a [Person],
     pub(crate) villages: &'a [Village],
+    pub(crate) place: &'a Place,
     in_town: HashMap<(&'a str, &'a str), usize>,
     on_day: HashMap<(&'a str, Day), usize>,
 }
 
 impl<'a> Index<'a> {
-    pub(crate) fn new(people: &'a [Person], villages: &'a [Village]) -> Self {
+    pub(crate) fn new(people: &'a [Person], villages: &'a [Village], place: &'a Place) -> Self {
         let mut in_town = HashMap::new();
         let mut on_day = HashMap::new();
         for person in people {
@@ -104,7 +115,7 @@ impl<'a> Index<'a> {
             *in_town.entry((person.name.as_str(), town)).or_insert(0) += 1;
             *on_day.entry((person.name.as_str(), person.birth)).or_insert(0) += 1;
         }
-        Self { people, villages, in_town, on_day }
+        Self { people, villages, place, in_town, on_day }
     }
 
     pub(crate) fn village(&self, entry: &Entry) -> &Village {
@@ -289,12 +300,39 @@ impl Soiler<'_> {
         self.entry(at, name, id, Outcome::Desk { reason })
     }
 
+    /// A legible row about somebody who is too young for the register.
+    pub(crate) fn stranger(
+        &mut self,
+        (from, to): (i16, i16),
+        taken: &mut HashSet<String>,
+    ) -> Entry {
+        let (from, to) = (day(from, 1, 1), day(to, 12, 31));
+        let days = usize::try_from(to.days_since(from)).expect("some years");
+        loop {
+            let birth = from.plus_days(i64::try_from(self.rng.below(days)).expect("some years"));
+            let sex = if self.rng.chance(1, 2) { Sex::Female } else { Sex::Male };
+            let sequence = self.rng.below(497) * 2 + usize::from(sex == Sex::Male);
+            let digits = birth.to_string().replace('-', "");
+            let first17 = format!("{}{digits}{sequence:03}", self.index.place.code);
+            let bytes = first17.as_bytes().try_into().expect("6 + 8 + 3 digits");
+            let number = format!("{first17}{}", char::from(ResidentNumber::check_of(bytes)));
+            if taken.insert(number.clone()) {
+                let name = names::whole(&mut self.rng, sex, birth.year());
+                let village = self.rng.below(self.index.villages.len());
+                let id = Cell::Text(number);
+                let outcome = Outcome::Outside;
+                return Entry { person: None, name, id, birth, village, outcome };
+            }
+        }
+    }
+
     /// A row that fits nobody.
     pub(crate) fn nobody(&mut self, hopeless: Hopeless) -> Entry {
         let birth = day(1940, 1, 1).plus_days(self.rng.below(9000).try_into().unwrap_or(0));
         let village = self.rng.below(self.index.villages.len());
         let mut number = format!(
-            "990121{:04}{:02}{:02}{:03}0",
+            "{}{:04}{:02}{:02}{:03}0",
+            self.index.place.code,
             birth.year(),
             birth.month_number(),
             birth.day(),

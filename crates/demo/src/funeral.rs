@@ -31,7 +31,7 @@ pub(crate) fn ledger(index: &Index<'_>, numbers: &Numbers) -> io::Result<(DemoFi
     let mut soiler = Soiler { index, rng: Rng::new(0x00F0_E4A1), keeps: Keeps::Numbers };
     let entries = entries(&mut soiler, numbers);
     let mut rows = vec![
-        vec![Cell::text("松河县殡仪馆遗体火化登记表（2026年5月）")],
+        vec![Cell::Text(format!("{}殡仪馆遗体火化登记表（2026年5月）", index.place.name))],
         HEADER.iter().map(|name| Cell::text(*name)).collect(),
     ];
     let mut truth = Vec::new();
@@ -103,7 +103,7 @@ fn entries(soiler: &mut Soiler<'_>, numbers: &Numbers) -> Vec<Cremation> {
 fn cells(soiler: &mut Soiler<'_>, count: u32, row: &Cremation) -> Vec<Cell> {
     let Cremation { entry, died, cremated, repeated } = row;
     let village = soiler.index.village(entry);
-    let from = if soiler.rng.chance(1, 3) { "松河县" } else { "" };
+    let from = if soiler.rng.chance(1, 3) { soiler.index.place.name.as_str() } else { "" };
     let place = format!("{from}{}{}", village.town, village.name);
     let nameless = entry.name == "无名氏";
     let remark = if *repeated {

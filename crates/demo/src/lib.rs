@@ -14,6 +14,7 @@
 
 mod areas;
 mod biff;
+mod departments;
 mod dirt;
 mod funeral;
 pub mod hostile;
@@ -23,6 +24,7 @@ mod people;
 mod police;
 mod rng;
 mod roster;
+mod second;
 mod traces;
 mod truth;
 mod worst;
@@ -33,10 +35,15 @@ use std::{fs, io};
 use kernel::{AreaLevel, Day};
 
 pub use areas::DemoArea;
+pub use departments::Departments;
 pub use numbers::{Dirt, FileDirt, Numbers};
-pub use truth::{DeathOnRoll, FileTruth, Outcome, RowTruth, Sets, Truth, Unpaid};
+pub use second::{BandChange, DeathOnList, Moved, SecondCounty, SecondTruth, second_county};
+pub use truth::{
+    Award, DeathOnRoll, FileTruth, Outcome, Overlapping, PaidElsewhere, RowTruth, Sets, Truth,
+    Unpaid,
+};
 
-use areas::Village;
+use areas::{Place, Village};
 use dirt::Index;
 use numbers::{census, day};
 use people::Person;
@@ -84,7 +91,8 @@ pub struct DemoFile {
 pub struct Demo {
     /// Areas from the province down, each after the area above it.
     pub areas: Vec<DemoArea>,
-    /// Police register, funeral home, roster and clinic traces, in the order of importing.
+    /// Police register, funeral home, roster and clinic traces, then the other departments, in
+    /// the order of importing.
     pub files: Vec<DemoFile>,
     /// What is true of them.
     pub truth: Truth,
@@ -98,15 +106,47 @@ pub fn generate(preset: Preset) -> Demo {
     let world = World::new(preset);
     let index = world.index();
     let numbers = world.numbers;
-    let made = [
+    let mut made = vec![
         police::register(&index, numbers, day(2026, 6, 1), Shape::Whole).expect(WRITABLE),
         funeral::ledger(&index, numbers).expect("memory is writable"),
         roster::roster(&index, numbers, census().month()),
         traces::traces(&index, numbers),
     ];
+    made.extend(departments::files(&index, numbers));
     let (files, rows) = made.into_iter().unzip();
     let truth = Truth::new(&world.people, numbers, rows);
     Demo { areas: world.areas, files, truth }
+}
+
+/// 全市: the counties of 青屏市 without 松河县, twenty times 98,214 elders, one after the other so
+/// that only one is held. Each has its own people and villages, and four files: register, funeral
+/// home, roster and low-income roster; the truth's sets that rest on other files are empty.
+/// [`city_areas`] is the tree that all of them are planted in.
+///
+/// # Panics
+/// As [`generate`].
+pub fn city() -> impl Iterator<Item = Demo> {
+    let areas = city_areas();
+    Place::of_the_city().into_iter().map(move |place| {
+        let part = areas::part(&areas, &place);
+        let world = World::of(place, part, Numbers::of(Preset::County));
+        let (index, numbers) = (world.index(), world.numbers);
+        let made = [
+            police::register(&index, numbers, day(2026, 6, 1), Shape::Whole).expect(WRITABLE),
+            funeral::ledger(&index, numbers).expect("memory is writable"),
+            roster::roster(&index, numbers, census().month()),
+            departments::low_income(&index, numbers),
+        ];
+        let (files, rows) = made.into_iter().unzip();
+        let truth = Truth::new(&world.people, numbers, rows);
+        Demo { areas: world.areas, files, truth }
+    })
+}
+
+/// The tree of [`city`]: the province, the city, its counties, towns and villages. A county's
+/// `areas` are these nodes, under the same ids.
+pub fn city_areas() -> Vec<DemoArea> {
+    areas::city()
 }
 
 /// 上月文件: the register as of 1 May and the roster of April, for the difference from the last
@@ -138,6 +178,7 @@ const WRITABLE: &str = "the temporary folder is writable";
 /// The people and where they live, before any file is written.
 struct World {
     numbers: &'static Numbers,
+    place: Place,
     areas: Vec<DemoArea>,
     villages: Vec<Village>,
     people: Vec<Person>,
@@ -145,16 +186,30 @@ struct World {
 
 impl World {
     fn new(preset: Preset) -> Self {
-        let numbers = Numbers::of(preset);
-        let areas = areas::areas(preset);
+        Self::of(Place::songhe(), areas::areas(preset), Numbers::of(preset))
+    }
+
+    fn of(place: Place, areas: Vec<DemoArea>, numbers: &'static Numbers) -> Self {
         let villages = areas::villages(&areas);
-        let people = people::people(numbers, &villages);
-        Self { numbers, areas, villages, people }
+        let mut people = people::people(numbers, &villages, &place);
+        departments::give(&mut people, &numbers.more, place.seed);
+        Self { numbers, place, areas, villages, people }
     }
 
     fn index(&self) -> Index<'_> {
-        Index::new(&self.people, &self.villages)
+        Index::new(&self.people, &self.villages, &self.place)
     }
+}
+
+/// The files, and their list.
+fn write_files(dir: &Path, files: &[DemoFile]) -> io::Result<()> {
+    let mut list = csv::Writer::from_path(dir.join("files.csv"))?;
+    list.write_record(["supplier", "as_of", "file_name"])?;
+    for file in files {
+        fs::write(dir.join(&file.file_name), &file.bytes)?;
+        list.write_record([file.supplier, &file.as_of.to_string(), &file.file_name])?;
+    }
+    list.flush()
 }
 
 impl Demo {
@@ -162,16 +217,8 @@ impl Demo {
     /// parent, valid_from, valid_to), `files.csv` (supplier, as_of, file_name) and `truth.json`.
     pub fn write(&self, dir: &Path) -> io::Result<()> {
         fs::create_dir_all(dir)?;
-        for file in &self.files {
-            fs::write(dir.join(&file.file_name), &file.bytes)?;
-        }
         self.write_areas(&dir.join("areas.csv"))?;
-        let mut list = csv::Writer::from_path(dir.join("files.csv"))?;
-        list.write_record(["supplier", "as_of", "file_name"])?;
-        for file in &self.files {
-            list.write_record([file.supplier, &file.as_of.to_string(), &file.file_name])?;
-        }
-        list.flush()?;
+        write_files(dir, &self.files)?;
         let truth = io::BufWriter::new(fs::File::create(dir.join("truth.json"))?);
         serde_json::to_writer(truth, &self.truth).map_err(io::Error::from)
     }

@@ -1,6 +1,7 @@
 use kernel::Day;
 
 use crate::Preset;
+use crate::departments::{self, Departments};
 
 /// How many of what a preset holds. The county's numbers are the story's and bind; the town's
 /// are the same mechanics in small.
@@ -54,7 +55,9 @@ pub struct Numbers {
     pub moved_out_80: usize,
     /// People with a clinic trace, without the contradicted.
     pub traces: usize,
-    /// Dirt of the four files.
+    /// What the other departments' files hold.
+    pub more: Departments,
+    /// Dirt of the files.
     pub dirt: Dirt,
 }
 
@@ -69,6 +72,42 @@ pub struct Dirt {
     pub roster: FileDirt,
     /// 医保
     pub traces: FileDirt,
+    /// 低收入人口
+    pub low_income: FileDirt,
+    /// 持证残疾人
+    pub disabled: FileDirt,
+    /// 计划生育特殊家庭
+    pub family_planning: FileDirt,
+    /// 优抚对象
+    pub veterans: FileDirt,
+    /// 婚姻登记
+    pub marriages: FileDirt,
+    /// 养老保险
+    pub insurance: FileDirt,
+    /// 一卡通账户
+    pub accounts: FileDirt,
+    /// 能力评估台账
+    pub assessments: FileDirt,
+}
+
+impl Dirt {
+    /// The dirt of every file that has any, by supplier.
+    pub const fn by_supplier(&self) -> [(&'static str, FileDirt); 12] {
+        [
+            ("police_register", self.register),
+            ("funeral_home", self.funeral),
+            ("legacy_roster", self.roster),
+            ("medical_traces", self.traces),
+            ("low_income_roster", self.low_income),
+            ("disabled_persons", self.disabled),
+            ("family_planning", self.family_planning),
+            ("veterans", self.veterans),
+            ("marriage_register", self.marriages),
+            ("social_insurance", self.insurance),
+            ("bank_accounts", self.accounts),
+            ("legacy_assessments", self.assessments),
+        ]
+    }
 }
 
 /// The dirty rows of one file.
@@ -93,6 +132,18 @@ pub struct FileDirt {
 }
 
 impl FileDirt {
+    /// No dirt that a stated normalisation does not mend for certain.
+    pub const CLEAN: Self = Self {
+        old_numbers: 0,
+        desk_scientific: 0,
+        desk_name: 0,
+        desk_digit: 0,
+        desk_empty: 0,
+        desk_shared: 0,
+        unusable_scientific: 0,
+        unusable_other: 0,
+    };
+
     /// Rows for the match desk.
     pub const fn desk(self) -> usize {
         self.desk_scientific + self.desk_name + self.desk_digit + self.desk_empty + self.desk_shared
@@ -103,6 +154,8 @@ impl FileDirt {
         self.unusable_scientific + self.unusable_other
     }
 }
+
+const CLEAN: FileDirt = FileDirt::CLEAN;
 
 const COUNTY: Numbers = Numbers {
     living: 98_214,
@@ -129,16 +182,16 @@ const COUNTY: Numbers = Numbers {
     moved_out: 412,
     moved_out_80: 20,
     traces: 12_000,
+    more: departments::COUNTY,
     dirt: Dirt {
         register: FileDirt {
-            old_numbers: 40,
+            old_numbers: 36,
             desk_scientific: 14,
-            desk_name: 0,
             desk_digit: 26,
             desk_empty: 20,
-            desk_shared: 0,
-            unusable_scientific: 6,
-            unusable_other: 24,
+            unusable_scientific: 5,
+            unusable_other: 20,
+            ..CLEAN
         },
         funeral: FileDirt {
             old_numbers: 8,
@@ -146,30 +199,68 @@ const COUNTY: Numbers = Numbers {
             desk_name: 4,
             desk_digit: 2,
             desk_empty: 2,
-            desk_shared: 0,
-            unusable_scientific: 0,
             unusable_other: 3,
+            ..CLEAN
         },
         roster: FileDirt {
-            old_numbers: 50,
-            desk_scientific: 12,
-            desk_name: 80,
-            desk_digit: 38,
-            desk_empty: 10,
-            desk_shared: 0,
-            unusable_scientific: 0,
-            unusable_other: 0,
+            old_numbers: 40,
+            desk_scientific: 8,
+            desk_name: 62,
+            desk_digit: 26,
+            desk_empty: 8,
+            ..CLEAN
         },
         traces: FileDirt {
-            old_numbers: 14,
-            desk_scientific: 0,
-            desk_name: 40,
-            desk_digit: 27,
-            desk_empty: 0,
+            old_numbers: 10,
+            desk_name: 30,
+            desk_digit: 18,
             desk_shared: 8,
             unusable_scientific: 2,
-            unusable_other: 29,
+            unusable_other: 18,
+            ..CLEAN
         },
+        low_income: FileDirt {
+            old_numbers: 8,
+            desk_scientific: 3,
+            desk_name: 9,
+            desk_digit: 5,
+            desk_empty: 3,
+            unusable_scientific: 1,
+            unusable_other: 5,
+            ..CLEAN
+        },
+        disabled: FileDirt {
+            old_numbers: 4,
+            desk_scientific: 1,
+            desk_name: 6,
+            desk_digit: 4,
+            unusable_other: 3,
+            ..CLEAN
+        },
+        family_planning: FileDirt { unusable_other: 1, ..CLEAN },
+        veterans: FileDirt {
+            old_numbers: 2,
+            desk_name: 3,
+            desk_digit: 1,
+            unusable_other: 1,
+            ..CLEAN
+        },
+        marriages: FileDirt { desk_name: 3, unusable_other: 1, ..CLEAN },
+        insurance: FileDirt {
+            old_numbers: 2,
+            desk_name: 4,
+            desk_digit: 2,
+            unusable_other: 1,
+            ..CLEAN
+        },
+        accounts: FileDirt {
+            old_numbers: 2,
+            desk_name: 6,
+            desk_digit: 2,
+            unusable_other: 2,
+            ..CLEAN
+        },
+        assessments: FileDirt { desk_name: 2, desk_digit: 1, unusable_other: 1, ..CLEAN },
     },
 };
 
@@ -198,47 +289,41 @@ const TOWN: Numbers = Numbers {
     moved_out: 6,
     moved_out_80: 1,
     traces: 160,
+    more: departments::TOWN,
     dirt: Dirt {
         register: FileDirt {
             old_numbers: 2,
             desk_scientific: 1,
-            desk_name: 0,
             desk_digit: 1,
             desk_empty: 1,
-            desk_shared: 0,
             unusable_scientific: 1,
-            unusable_other: 3,
+            unusable_other: 2,
+            ..CLEAN
         },
-        funeral: FileDirt {
-            old_numbers: 1,
-            desk_scientific: 0,
-            desk_name: 1,
-            desk_digit: 0,
-            desk_empty: 0,
-            desk_shared: 0,
-            unusable_scientific: 0,
-            unusable_other: 0,
-        },
+        funeral: FileDirt { old_numbers: 1, desk_name: 1, ..CLEAN },
         roster: FileDirt {
             old_numbers: 2,
             desk_scientific: 1,
-            desk_name: 2,
+            desk_name: 1,
             desk_digit: 2,
             desk_empty: 1,
-            desk_shared: 0,
-            unusable_scientific: 0,
-            unusable_other: 0,
+            ..CLEAN
         },
         traces: FileDirt {
             old_numbers: 1,
-            desk_scientific: 0,
             desk_name: 1,
-            desk_digit: 1,
-            desk_empty: 0,
             desk_shared: 1,
-            unusable_scientific: 0,
-            unusable_other: 2,
+            unusable_other: 1,
+            ..CLEAN
         },
+        low_income: FileDirt { desk_name: 1, unusable_other: 1, ..CLEAN },
+        disabled: FileDirt { desk_digit: 1, ..CLEAN },
+        family_planning: CLEAN,
+        veterans: CLEAN,
+        marriages: CLEAN,
+        insurance: CLEAN,
+        accounts: FileDirt { unusable_other: 1, ..CLEAN },
+        assessments: CLEAN,
     },
 };
 

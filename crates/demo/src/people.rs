@@ -2,7 +2,8 @@ use std::collections::HashSet;
 
 use kernel::{Day, Month, ResidentNumber, Sex};
 
-use crate::areas::Village;
+use crate::areas::{Place, Village};
+use crate::departments::Traits;
 use crate::names;
 use crate::numbers::{Numbers, census, day};
 use crate::rng::Rng;
@@ -61,6 +62,8 @@ pub(crate) struct Person {
     pub(crate) fate: Fate,
     pub(crate) roll: Roll,
     pub(crate) story: Option<Story>,
+    /// What the other departments know.
+    pub(crate) traits: Traits,
 }
 
 impl Person {
@@ -86,8 +89,8 @@ impl Person {
 }
 
 /// All people of 60 and more who are or were in the register, ordered by village.
-pub(crate) fn people(numbers: &Numbers, villages: &[Village]) -> Vec<Person> {
-    let mut maker = Maker::new(villages);
+pub(crate) fn people(numbers: &Numbers, villages: &[Village], place: &Place) -> Vec<Person> {
+    let mut maker = Maker::new(villages, place);
     maker.young(numbers);
     maker.paid(numbers);
     maker.unpaid(numbers);
@@ -100,30 +103,41 @@ pub(crate) fn people(numbers: &Numbers, villages: &[Village]) -> Vec<Person> {
     people
 }
 
-struct Maker<'a> {
-    rng: Rng,
+/// Makes people, each with a number of its own.
+pub(crate) struct Maker<'a> {
+    pub(crate) rng: Rng,
     villages: &'a [Village],
     /// Sums of the villages' weights up to and with each.
     weights: Vec<usize>,
+    /// Region codes of first registration.
+    prefixes: Vec<String>,
     taken: HashSet<ResidentNumber>,
-    people: Vec<Person>,
+    pub(crate) people: Vec<Person>,
 }
 
-/// Region codes of first registration: none exists or has existed, most are "withdrawn".
+/// Region codes of first registration of 松河县's people: none exists or has existed, most are
+/// "withdrawn".
 const PREFIXES: [&str; 12] = [
     "990121", "990121", "990121", "990121", "990121", "992901", "992901", "992923", "990102",
     "992130", "990181", "994105",
 ];
 
 impl<'a> Maker<'a> {
-    fn new(villages: &'a [Village]) -> Self {
+    pub(crate) fn new(villages: &'a [Village], place: &Place) -> Self {
         let mut sum = 0;
         let add = |village: &Village| {
             sum += village.weight;
             sum
         };
+        let prefixes = if *place == Place::songhe() {
+            PREFIXES.map(str::to_owned).to_vec()
+        } else {
+            // Each county has its own, so that no number is given twice in the city.
+            vec![place.code.clone()]
+        };
         Self {
-            rng: Rng::new(0x5047_4845),
+            rng: Rng::new(0x5047_4845 ^ place.seed),
+            prefixes,
             villages,
             weights: villages.iter().map(add).collect(),
             taken: HashSet::new(),
@@ -139,7 +153,7 @@ impl<'a> Maker<'a> {
 
     fn number(&mut self, birth: Day, sex: Sex) -> ResidentNumber {
         loop {
-            let prefix = self.rng.pick(&PREFIXES);
+            let prefix = self.rng.pick(&self.prefixes);
             let odd = usize::from(sex == Sex::Male);
             // 996 to 999 mean another century in a number of 15 digits.
             let sequence = (self.rng.low(497) * 2) + odd;
@@ -159,7 +173,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn between(&mut self, from: Day, to: Day) -> Day {
+    /// A day of birth.
+    pub(crate) fn between(&mut self, from: Day, to: Day) -> Day {
         let days = usize::try_from(to.days_since(from)).expect("from is not after to") + 1;
         // The older, the fewer: half of the draws lean to the young end.
         let back = if self.rng.chance(1, 2) { self.rng.low(days) } else { self.rng.below(days) };
@@ -178,7 +193,7 @@ impl<'a> Maker<'a> {
     }
 
     /// One more person born on that day, with everything else by chance.
-    fn add(&mut self, birth: Day, fate: Fate, roll: Roll) -> &mut Person {
+    pub(crate) fn add(&mut self, birth: Day, fate: Fate, roll: Roll) -> &mut Person {
         let sex = self.sex(birth);
         let name = if self.rng.chance(1, 900) {
             names::dotted(&mut self.rng, sex).to_owned()
@@ -199,7 +214,8 @@ impl<'a> Maker<'a> {
         roll: Roll,
     ) -> &mut Person {
         let number = self.number(birth, sex);
-        let person = Person { number, name, sex, birth, village, fate, roll, story: None };
+        let traits = Traits::default();
+        let person = Person { number, name, sex, birth, village, fate, roll, story: None, traits };
         self.people.push(person);
         self.people.last_mut().expect("just pushed")
     }
@@ -386,6 +402,7 @@ impl<'a> Maker<'a> {
             fate: Fate::Dead { died, cremated, registered: None },
             roll: Roll::On { start },
             story: Some(Story::Cremated),
+            traits: Traits::default(),
         };
     }
 

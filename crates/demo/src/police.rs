@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use kernel::Day;
+use kernel::{Day, Sex};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -16,10 +16,11 @@ use crate::truth::{FileTruth, RowTruth};
 pub(crate) const SUPPLIER: &str = "police_register";
 
 /// Two-line header: the groups with their columns; the first column has no group.
-pub(crate) const GROUPS: [(&str, &[&str]); 3] = [
+pub(crate) const GROUPS: [(&str, &[&str]); 4] = [
     ("人员信息", &["姓名", "性别", "公民身份号码", "出生日期"]),
     ("户籍地址", &["乡镇街道", "村社区", "详细地址"]),
     ("户籍状态", &["状态", "注销或迁出日期", "登记日期"]),
+    ("户信息", &["户号", "与户主关系"]),
 ];
 
 /// What happened to a snapshot on its way.
@@ -47,7 +48,9 @@ pub(crate) fn register(
         rows.truncate(rows.len() * 6 / 10);
     }
     let file_name = file_name(as_of);
-    let title = format!("松河县60周岁以上户籍人口信息（截至{}）", as_of.chinese().replace(' ', ""));
+    let county = &index.place.name;
+    let until = as_of.chinese().replace(' ', "");
+    let title = format!("{county}60周岁以上户籍人口信息（截至{until}）");
     let mut workbook = workbook();
     let sheet = workbook.add_worksheet_with_low_memory()?;
     sheet.set_name("人口信息")?;
@@ -69,7 +72,7 @@ pub(crate) fn register(
     let end = u32::try_from(rows.len()).expect("fewer rows than a sheet has") + 4;
     sheet.write_string(end, 0, "合计")?;
     sheet.write_number(end, 1, f64::from(end - 4))?;
-    sheet.write_string(end + 1, 0, format!("制表单位：松河县公安局　制表日期：{as_of}"))?;
+    sheet.write_string(end + 1, 0, format!("制表单位：{county}公安局　制表日期：{as_of}"))?;
     let bytes = workbook.save_to_buffer()?;
     let file = DemoFile { supplier: SUPPLIER, as_of, file_name: file_name.clone(), bytes };
     Ok((file, FileTruth { supplier: SUPPLIER, file_name, rows: truth }))
@@ -91,7 +94,7 @@ pub(crate) fn workbook() -> Workbook {
 /// cell that is merged downwards is written after the first line and before the second.
 pub(crate) fn head(sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_align(FormatAlign::Center);
-    sheet.merge_range(0, 0, 0, 10, title, &bold)?;
+    sheet.merge_range(0, 0, 0, 12, title, &bold)?;
     let mut column = 1;
     for (group, columns) in GROUPS {
         let width = u16::try_from(columns.len()).expect("a few columns");
@@ -193,7 +196,7 @@ fn rows(soiler: &mut Soiler<'_>, numbers: &Numbers, as_of: Day) -> Vec<(Entry, S
     rows
 }
 
-fn cells(soiler: &mut Soiler<'_>, count: u32, entry: &Entry, state: &State) -> [Cell; 11] {
+fn cells(soiler: &mut Soiler<'_>, count: u32, entry: &Entry, state: &State) -> [Cell; 13] {
     let village = soiler.index.village(entry);
     let address = if entry.name.is_empty() {
         Cell::Empty
@@ -203,6 +206,13 @@ fn cells(soiler: &mut Soiler<'_>, count: u32, entry: &Entry, state: &State) -> [
         Cell::Text(format!("{}{group}组{house}号", village.name))
     };
     let (town, village) = (village.town.clone(), village.name.clone());
+    let person = entry.person.map(|at| &soiler.index.people[at]);
+    let household = person.map(|it| {
+        // The register counts its households within the village.
+        let code = &soiler.index.place.code;
+        format!("{code}{:03}{:04}", it.village + 1, it.traits.household)
+    });
+    let relation = person.map(relation);
     let sex = entry.person.map(|at| soiler.index.people[at].sex.chinese());
     let birth = if entry.name.is_empty() { Cell::Empty } else { soiler.date(entry.birth) };
     let mut day = |of: Option<Day>| of.map_or(Cell::Empty, |of| soiler.date(of));
@@ -219,5 +229,17 @@ fn cells(soiler: &mut Soiler<'_>, count: u32, entry: &Entry, state: &State) -> [
         Cell::text(state.word),
         on,
         registered,
+        household.map_or(Cell::Empty, Cell::Text),
+        relation.map_or(Cell::Empty, Cell::text),
     ]
+}
+
+/// 与户主关系, as the register would have it.
+fn relation(person: &Person) -> &'static str {
+    match (person.traits.spouse, person.sex) {
+        (Some(_), Sex::Female) => "配偶",
+        (None, Sex::Male) if person.age() >= 85 => "父亲",
+        (None, Sex::Female) if person.age() >= 75 => "母亲",
+        _ => "户主",
+    }
 }

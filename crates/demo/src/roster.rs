@@ -34,6 +34,7 @@ pub(crate) fn roster(index: &Index<'_>, numbers: &Numbers, month: Month) -> (Dem
     let people = index.people;
     let pool: Vec<usize> = (0..people.len())
         .filter(|at| people[*at].ordinary() && matches!(people[*at].roll, Roll::On { .. }))
+        .filter(|at| !people[*at].kept())
         .collect();
     let plan = soiler.plan(numbers.dirt.roster, &pool);
     let mut text = HEADER.join(",") + "\r\n";

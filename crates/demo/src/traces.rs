@@ -46,8 +46,8 @@ pub(crate) fn traces(index: &Index<'_>, numbers: &Numbers) -> (DemoFile, FileTru
 fn entries(soiler: &mut Soiler<'_>, numbers: &Numbers) -> Vec<(Entry, String)> {
     let people = soiler.index.people;
     let dirt = numbers.dirt.traces;
-    let mut living: Vec<usize> =
-        (0..people.len()).filter(|at| people[*at].fate == Fate::Living).collect();
+    let mut living: Vec<usize> = (0..people.len()).filter(|at| people[*at].certain()).collect();
+    living.retain(|at| !people[*at].traits.quiet);
     soiler.rng.shuffle(&mut living);
     living.truncate(numbers.traces);
     let pool: Vec<usize> = living

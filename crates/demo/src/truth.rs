@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use kernel::{Day, Month};
 use serde::Serialize;
 
+use crate::departments::Lead;
 use crate::numbers::{Numbers, census};
 use crate::people::{Fate, Person, Roll, Story};
 
@@ -39,10 +40,69 @@ pub struct Sets {
     pub class_100: Vec<String>,
     /// Turn 80 within 60 days of 2 June.
     pub soon_80: Vec<String>,
+    /// Low income with grade 1 or 2 since this spring, and never assessed.
+    pub assess_new: Vec<String>,
+    /// Low income with grade 1 or 2, and the assessment has lapsed.
+    pub assess_lapsed: Vec<String>,
+    /// Those of the lapsed whose nursing subsidy runs on, with its sum.
+    pub subsidy_lapsed: Vec<Award>,
+    /// Entitled to 养老服务补贴; every one is on the roster with this sum.
+    pub care_service: Vec<Award>,
+    /// Entitled to 护理补贴; every one is on the roster with this sum.
+    pub nursing: Vec<Award>,
+    /// By the province paid the allowance in another county as well.
+    pub paid_elsewhere: Vec<PaidElsewhere>,
+    /// By the province paid a benefit elsewhere that excludes the nursing subsidy here.
+    pub overlapping: Vec<Overlapping>,
+    /// Owed a visit in June.
+    pub visits: Vec<String>,
+    /// Entitled to the allowance, not paid, and without an account.
+    pub without_account: Vec<String>,
+    /// Paid the allowance; the last trace of life is from before May 2025, or there is none.
+    pub without_trace: Vec<String>,
+    /// Strangers with one account.
+    pub shared_accounts: Vec<[String; 2]>,
+    /// Married couples with one account: nothing is wrong with them.
+    pub couples_sharing: Vec<[String; 2]>,
     /// The woman of 溪尾村 who lives alone and is owed 280 yuan.
     pub story_alone: String,
     /// The man of 东门社区, cremated on 9 May.
     pub story_cremated: String,
+    /// Paid as moderate though the assessment has lapsed: a new one will find more.
+    pub story_lapsed: String,
+}
+
+/// Somebody with a sum a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Award {
+    /// Resident number.
+    pub number: String,
+    /// Yuan a month.
+    pub yuan: u32,
+}
+
+/// Somebody who is paid the allowance in two counties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PaidElsewhere {
+    /// Resident number.
+    pub number: String,
+    /// The other county.
+    pub area: &'static str,
+    /// Yuan a month there.
+    pub yuan: u32,
+}
+
+/// Somebody with two benefits that exclude each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Overlapping {
+    /// Resident number.
+    pub number: String,
+    /// Stored word of the benefit elsewhere.
+    pub benefit: &'static str,
+    /// Yuan a month elsewhere.
+    pub yuan: u32,
+    /// Yuan a month of the nursing subsidy here.
+    pub here_yuan: u32,
 }
 
 /// Somebody who is owed money.
@@ -110,6 +170,8 @@ pub enum Outcome {
         /// `empty_id`.
         reason: &'static str,
     },
+    /// 未建档: legible, and about somebody who is not in the register.
+    Outside,
     /// 无法使用: there is no candidate, or the row says nothing.
     Unusable {
         /// `scientific_notation`, `wrong_check_digit`, `impossible_birth`, `wrong_length`,
@@ -131,7 +193,7 @@ pub(crate) fn class_in(month: Month, birth: Day) -> usize {
 pub(crate) const BANDS: [&str; 3] = ["80-89周岁", "90-99周岁", "100周岁及以上"];
 
 impl Sets {
-    pub(crate) fn of(people: &[Person], numbers: &Numbers) -> Self {
+    pub(crate) fn of(people: &[Person], numbers: &Numbers, whole: bool) -> Self {
         let mut sets = Self::default();
         let from = crate::numbers::day(1946, 6, 3);
         let soon = from..=from.plus_days(59);
@@ -152,6 +214,10 @@ impl Sets {
                 sets.soon_80.push(number());
             }
             sets.take_death(person, number());
+            if whole {
+                sets.take_care(person);
+                sets.take_means(person, people);
+            }
             sets.take_class(person, number());
             match person.story {
                 Some(Story::Alone) => sets.story_alone = number(),
@@ -160,6 +226,8 @@ impl Sets {
             }
         }
         debug_assert_eq!(sets.soon_80.len(), numbers.soon_80);
+        let moderate = sets.subsidy_lapsed.iter().find(|it| it.yuan == 100);
+        sets.story_lapsed = moderate.map(|it| it.number.clone()).unwrap_or_default();
         sets
     }
 
@@ -198,9 +266,65 @@ impl Sets {
     }
 }
 
+impl Sets {
+    /// Assessments, subsidies, leads and visits.
+    fn take_care(&mut self, person: &Person) {
+        let traits = &person.traits;
+        let number = || person.number.reveal().to_owned();
+        let award = |yuan: u32| Award { number: number(), yuan };
+        if traits.owed_assessment() && traits.assessment.is_none() {
+            self.assess_new.push(number());
+        }
+        if traits.owed_assessment() && traits.lapsed() {
+            self.assess_lapsed.push(number());
+        }
+        self.care_service.extend(traits.care_yuan.map(award));
+        let nursing = if traits.lapsed() { &mut self.subsidy_lapsed } else { &mut self.nursing };
+        nursing.extend(traits.nursing_yuan.map(award));
+        match traits.lead {
+            Some(Lead::Elsewhere { area, yuan }) => {
+                self.paid_elsewhere.push(PaidElsewhere { number: number(), area, yuan });
+            }
+            Some(Lead::Exclusive { yuan }) => self.overlapping.push(Overlapping {
+                number: number(),
+                benefit: "disability_nursing",
+                yuan,
+                here_yuan: traits.nursing_yuan.unwrap_or(0),
+            }),
+            None => {}
+        }
+        if traits.visited_monthly() {
+            self.visits.push(number());
+        }
+    }
+
+    /// Accounts and traces.
+    fn take_means(&mut self, person: &Person, people: &[Person]) {
+        let traits = &person.traits;
+        let number = || person.number.reveal().to_owned();
+        if matches!(person.roll, Roll::Unpaid { .. }) && traits.account.is_none() {
+            self.without_account.push(number());
+        }
+        if traits.quiet {
+            self.without_trace.push(number());
+        }
+        if let Some(other) = traits.shares.map(|other| &people[other].number) {
+            let pair = [number(), other.reveal().to_owned()];
+            // Each pair once, by the smaller number.
+            if pair[0] < pair[1] {
+                let married = traits.spouse.is_some();
+                if married { &mut self.couples_sharing } else { &mut self.shared_accounts }
+                    .push(pair);
+            }
+        }
+    }
+}
+
 impl Truth {
     pub(crate) fn new(people: &[Person], numbers: &Numbers, files: Vec<FileTruth>) -> Self {
-        let sets = Sets::of(people, numbers);
+        // What rests on the other departments is true only beside all their files.
+        let whole = files.iter().any(|file| file.supplier == "legacy_assessments");
+        let sets = Sets::of(people, numbers, whole);
         let aged = |from: i32, to: i32| {
             people.iter().filter(|p| p.lives() && (from..to).contains(&p.age())).count()
         };
@@ -232,9 +356,21 @@ impl Truth {
             ("class_90", sets.class_90.len()),
             ("class_100", sets.class_100.len()),
             ("soon_80", sets.soon_80.len()),
+            ("assess_new", sets.assess_new.len()),
+            ("assess_lapsed", sets.assess_lapsed.len()),
+            ("subsidy_lapsed", sets.subsidy_lapsed.len()),
+            ("care_service", sets.care_service.len()),
+            ("nursing", sets.nursing.len()),
+            ("paid_elsewhere", sets.paid_elsewhere.len()),
+            ("overlapping", sets.overlapping.len()),
+            ("visits", sets.visits.len()),
+            ("without_account", sets.without_account.len()),
+            ("without_trace", sets.without_trace.len()),
+            ("shared_accounts", sets.shared_accounts.len()),
             ("rows_exact", rows(|it| matches!(it, Outcome::Exact))),
             ("rows_normalised", rows(|it| matches!(it, Outcome::Normalised { .. }))),
             ("rows_desk", rows(|it| matches!(it, Outcome::Desk { .. }))),
+            ("rows_outside", rows(|it| matches!(it, Outcome::Outside))),
             ("rows_unusable", rows(|it| matches!(it, Outcome::Unusable { .. }))),
         ]);
         Self { counts, sets, files }

@@ -1,122 +1,14 @@
 //! The county's binding numbers, from the truth and counted again from the files themselves.
 
+mod city;
+mod departments;
+mod reading;
+
 use std::collections::{HashMap, HashSet};
-use std::io::Cursor;
-use std::sync::LazyLock;
-use std::time::Instant;
 
-use calamine::{Data, Reader, Xls, Xlsx};
-use demo::{Demo, DemoFile, Numbers, Outcome, Preset, RowTruth};
+use demo::{Demo, Numbers, Outcome, Preset};
 use kernel::{Day, ResidentNumber};
-
-static COUNTY: LazyLock<Demo> = LazyLock::new(|| demo::generate(Preset::County));
-static TOWN: LazyLock<Demo> = LazyLock::new(|| demo::generate(Preset::Town));
-
-type Rows = Vec<Vec<String>>;
-
-/// The files of both read once: the tests share them.
-static COUNTY_ROWS: LazyLock<Vec<Rows>> = LazyLock::new(|| COUNTY.files.iter().map(read).collect());
-static TOWN_ROWS: LazyLock<Vec<Rows>> = LazyLock::new(|| TOWN.files.iter().map(read).collect());
-
-fn rows_of(demo: &Demo, file: usize) -> &'static Rows {
-    if std::ptr::eq(demo, &raw const *COUNTY) { &COUNTY_ROWS[file] } else { &TOWN_ROWS[file] }
-}
-
-fn text(cell: &Data) -> String {
-    match cell {
-        Data::DateTime(at) => Day::new(1899, 12, 30)
-            .expect("a day")
-            .plus_days(format!("{:.0}", at.as_f64()).parse().expect("days"))
-            .to_string(),
-        other => other.to_string(),
-    }
-}
-
-fn sheet(range: &calamine::Range<Data>) -> Rows {
-    range.rows().map(|row| row.iter().map(text).collect()).collect()
-}
-
-fn read(file: &DemoFile) -> Rows {
-    let bytes = Cursor::new(&file.bytes);
-    let csv = |text: &str| {
-        csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(text.as_bytes())
-            .records()
-            .map(|row| row.expect("a record").iter().map(str::to_owned).collect())
-            .collect()
-    };
-    match file.file_name.rsplit_once('.').expect("an ending").1 {
-        "xlsx" => {
-            let mut book: Xlsx<_> = Xlsx::new(bytes).expect("a workbook");
-            sheet(&book.worksheet_range_at(0).expect("a sheet").expect("cells"))
-        }
-        "xls" => {
-            let mut book: Xls<_> = Xls::new(bytes).expect("a workbook");
-            sheet(&book.worksheet_range_at(0).expect("a sheet").expect("cells"))
-        }
-        _ if file.bytes.starts_with(b"\xEF\xBB\xBF") => {
-            csv(std::str::from_utf8(&file.bytes[3..]).expect("UTF-8"))
-        }
-        _ => {
-            let (text, _, broken) = encoding_rs::GB18030.decode(&file.bytes);
-            assert!(!broken, "the roster is GB18030 throughout");
-            csv(&text)
-        }
-    }
-}
-
-/// The number in a cell after what a stated normalisation undoes.
-fn number(cell: &str) -> Option<ResidentNumber> {
-    let plain: String = cell
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\'')
-        .map(|c| match u32::from(c) {
-            wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).expect("ascii"),
-            _ => c,
-        })
-        .collect::<String>()
-        .to_uppercase();
-    plain.parse().or_else(|_| ResidentNumber::from_15(&plain)).ok()
-}
-
-/// Day as any of the spellings that the files use, or a bare serial.
-fn day(cell: &str) -> Option<Day> {
-    let digits: String = cell.chars().map(|c| if c.is_ascii_digit() { c } else { ' ' }).collect();
-    let parts: Vec<&str> = digits.split_whitespace().collect();
-    match parts[..] {
-        [y, m, d] => Day::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?),
-        [all] if all.len() == 8 => {
-            Day::new(all[..4].parse().ok()?, all[4..6].parse().ok()?, all[6..].parse().ok()?)
-        }
-        [serial] => Some(Day::new(1899, 12, 30)?.plus_days(serial.parse().ok()?)),
-        _ => None,
-    }
-}
-
-fn good(row: &RowTruth) -> bool {
-    matches!(row.outcome, Outcome::Exact | Outcome::Normalised { .. })
-}
-
-/// Rows of data whose truth says that they mean their person for certain.
-fn good_rows(demo: &Demo, file: usize, id_column: usize) -> Vec<(ResidentNumber, Vec<String>)> {
-    let rows = rows_of(demo, file);
-    demo.truth.files[file]
-        .rows
-        .iter()
-        .filter(|row| good(row))
-        .map(|truth| {
-            let row = rows[truth.row as usize - 1].clone();
-            let id = number(&row[id_column]).expect("a good row has a number");
-            assert_eq!(Some(id.reveal()), truth.person.as_deref(), "row {}", truth.row);
-            (id, row)
-        })
-        .collect()
-}
-
-fn age(number: ResidentNumber) -> i32 {
-    Day::new(2026, 5, 31).expect("a day").full_years_since(number.birth())
-}
+use reading::{COUNTY, TOWN, age, day, good, good_rows, number, read, rows_of};
 
 fn check_truth(demo: &Demo, numbers: &Numbers) {
     let count = |name| demo.truth.counts[name];
@@ -136,10 +28,21 @@ fn check_truth(demo: &Demo, numbers: &Numbers) {
     assert_eq!(count("class_90"), numbers.turned_90);
     assert_eq!(count("class_100"), numbers.turned_100);
     assert_eq!(count("soon_80"), numbers.soon_80);
-    let dirt = &numbers.dirt;
-    let files = [dirt.register, dirt.funeral, dirt.roster, dirt.traces];
-    assert_eq!(count("rows_desk"), files.iter().map(|file| file.desk()).sum::<usize>());
-    assert_eq!(count("rows_unusable"), files.iter().map(|file| file.unusable()).sum::<usize>());
+    let dirt = numbers.dirt.by_supplier();
+    assert_eq!(count("rows_desk"), dirt.iter().map(|(_, it)| it.desk()).sum::<usize>());
+    assert_eq!(count("rows_unusable"), dirt.iter().map(|(_, it)| it.unusable()).sum::<usize>());
+    for file in &demo.truth.files {
+        let of = dirt.iter().find(|(supplier, _)| *supplier == file.supplier);
+        let desk = file.rows.iter().filter(|row| matches!(row.outcome, Outcome::Desk { .. }));
+        let lost = file.rows.iter().filter(|row| matches!(row.outcome, Outcome::Unusable { .. }));
+        let found = (desk.count(), lost.count());
+        assert_eq!(
+            found,
+            of.map_or((0, 0), |(_, it)| (it.desk(), it.unusable())),
+            "{}",
+            file.supplier
+        );
+    }
 }
 
 #[test]
@@ -157,7 +60,8 @@ fn the_truth_holds_the_numbers_of_the_story() {
     assert_eq!((numbers.cremations(), numbers.not_at_police()), (318, 35));
     let good = count("rows_exact") + count("rows_normalised");
     let all: usize = COUNTY.truth.files.iter().map(|file| file.rows.len()).sum();
-    assert!(good * 1000 > all * 990, "more than 99 % of the rows match for certain");
+    let ours = all - count("rows_outside");
+    assert!(good * 1000 > ours * 990, "more than 99 % of the rows match for certain");
 }
 
 #[test]
@@ -304,7 +208,9 @@ fn no_trace_lies_after_a_death_but_of_the_contradicted() {
 #[test]
 fn the_dirt_lies_in_the_files_as_the_truth_says() {
     let (mut old, mut scientific) = (0, 0);
-    for (file, column) in [(0, 3), (1, 4), (2, 4), (3, 1)] {
+    let columns = [3, 4, 4, 1, 3, 4, 3, 3, 3, 2, 1, 1, 4, 3, 3];
+    assert_eq!(columns.len(), COUNTY.files.len());
+    for (file, column) in columns.into_iter().enumerate() {
         let rows = rows_of(&COUNTY, file);
         for truth in &COUNTY.truth.files[file].rows {
             let cell = &rows[truth.row as usize - 1][column];
@@ -388,18 +294,19 @@ fn the_same_preset_gives_the_same_bytes() {
     assert_eq!(demo::last_month(Preset::Town), demo::last_month(Preset::Town));
 }
 
+/// Nanoseconds that this thread has had the processor; what its neighbours take does not count.
+fn worked() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux counts it");
+    text.split_whitespace().next().and_then(|it| it.parse().ok()).expect("nanoseconds")
+}
+
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the limit on the time is what is tested")]
 fn the_county_is_made_in_less_than_ten_seconds() {
-    let in_time = || {
-        let begin = Instant::now();
-        let again = demo::generate(Preset::County);
-        let seconds = begin.elapsed().as_secs_f32();
-        assert!(again.files == COUNTY.files, "the same bytes every time");
-        seconds < 10.0
-    };
-    // A neighbour on the machine may spoil one measurement, not three.
-    assert!((0..3).any(|_| in_time()));
+    let begin = worked();
+    let again = demo::generate(Preset::County);
+    let seconds = (worked() - begin) / 1_000_000_000;
+    assert!(again.files == COUNTY.files, "the same bytes every time");
+    assert!(seconds < 10, "{seconds} s of work");
 }
 
 #[test]
