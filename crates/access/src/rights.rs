@@ -19,6 +19,8 @@ pub enum Action {
     ReceiveFiles,
     /// 入库与撤销: apply a staged file, or undo an applied one.
     AcceptFiles,
+    /// 确认死亡信息: apply a file that another person has accepted.
+    ConfirmDeaths,
     /// 看清单: read the published lists.
     SeeLists,
     /// 看在线用户: see who is signed in, and sign them out.
@@ -27,11 +29,15 @@ pub enum Action {
     ManageAccounts,
     /// 看留痕: read audit entries.
     SeeAudit,
+    /// 上报: make, download and send what goes to other systems, and take their receipts.
+    ReportUp,
+    /// 合并重复档案: propose, confirm, refuse and undo a merge of two files.
+    MergePeople,
 }
 
 impl Action {
     /// All of them, in a stated order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::SeeDuties,
         Self::DecideDuties,
         Self::SeePeople,
@@ -39,10 +45,13 @@ impl Action {
         Self::SeeFiles,
         Self::ReceiveFiles,
         Self::AcceptFiles,
+        Self::ConfirmDeaths,
         Self::SeeLists,
         Self::ManageSessions,
         Self::ManageAccounts,
         Self::SeeAudit,
+        Self::ReportUp,
+        Self::MergePeople,
     ];
 
     /// The bureau's word.
@@ -55,10 +64,13 @@ impl Action {
             Self::SeeFiles => "看部门数据",
             Self::ReceiveFiles => "收部门数据",
             Self::AcceptFiles => "入库与撤销",
+            Self::ConfirmDeaths => "确认死亡信息",
             Self::SeeLists => "看清单",
             Self::ManageSessions => "管在线用户",
             Self::ManageAccounts => "管账号",
             Self::SeeAudit => "看留痕",
+            Self::ReportUp => "上报",
+            Self::MergePeople => "合并重复档案",
         }
     }
 }
@@ -66,17 +78,24 @@ impl Action {
 /// Whether the role may do it, anywhere. `docs/generated/permissions.md` shows the whole table.
 pub fn may(role: Role, action: Action) -> bool {
     use Action::{
-        AcceptFiles, DecideDuties, ManageAccounts, ManageSessions, ReceiveFiles, RevealNumber,
-        SeeAudit, SeeDuties, SeeFiles, SeeLists, SeePeople,
+        AcceptFiles, ConfirmDeaths, DecideDuties, ManageAccounts, ManageSessions, MergePeople,
+        ReceiveFiles, ReportUp, RevealNumber, SeeAudit, SeeDuties, SeeFiles, SeeLists, SeePeople,
     };
     let actions: &[Action] = match role {
         Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, SeeLists],
         Role::TownReviewer | Role::FinanceOfficer => {
             &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists]
         }
-        Role::CountyApprover => {
-            &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeFiles, SeeLists]
-        }
+        Role::CountyApprover => &[
+            SeeDuties,
+            DecideDuties,
+            SeePeople,
+            RevealNumber,
+            SeeFiles,
+            ConfirmDeaths,
+            MergePeople,
+            SeeLists,
+        ],
         Role::DataOfficer => &[
             SeeDuties,
             DecideDuties,
@@ -85,6 +104,9 @@ pub fn may(role: Role, action: Action) -> bool {
             SeeFiles,
             ReceiveFiles,
             AcceptFiles,
+            MergePeople,
+            ConfirmDeaths,
+            ReportUp,
             SeeLists,
         ],
         Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
@@ -124,6 +146,14 @@ mod tests {
         for action in [Action::SeePeople, Action::SeeDuties, Action::SeeFiles] {
             assert!(!may(Role::Administrator, action));
             assert!(!may(Role::ListOwner, action));
+        }
+    }
+
+    #[test]
+    fn the_county_and_the_data_officer_confirm_what_another_has_accepted() {
+        for role in Role::ALL {
+            let confirms = matches!(role, Role::CountyApprover | Role::DataOfficer);
+            assert_eq!(may(*role, Action::ConfirmDeaths), confirms);
         }
     }
 

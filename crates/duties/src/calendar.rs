@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use kernel::{Day, Refusal, Trouble};
 use sqlx::PgConnection;
 
-use crate::store;
+use crate::store::calendar as store;
 
 /// 工作日历: which days are worked, by the yearly holiday table. A year that is not in it is an
 /// error, never a guess.

@@ -14,7 +14,7 @@ use kernel::{AccountId, AreaId, Day, DutyChange, DutyId, Fen, Now, PersonId, Rol
 use sqlx::PgConnection;
 
 pub use calendar::{Calendar, CalendarDay, CalendarYear, OldYear, load_calendar, put_calendar};
-pub use reconcile::{Standing, duty_id, reconcile};
+pub use reconcile::{Standing, StandingState, duty_id, reconcile};
 
 /// 待办种类: what is owed, by whom, within how many days. Capabilities declare theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,18 @@ pub struct Duty {
     pub state: DutyState,
 }
 
+impl Duty {
+    /// 谁能办结: its owner, or who looks over the owner.
+    pub fn is_decided_by(&self, role: Role) -> bool {
+        match role {
+            role if role == self.owner_role => true,
+            Role::CountyApprover => true,
+            Role::TownReviewer => self.owner_role == Role::VillageWorker,
+            _ => false,
+        }
+    }
+}
+
 /// 待办状态
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DutyState {
@@ -115,24 +127,82 @@ pub enum DutyState {
     },
 }
 
-/// Which duties a list shows.
+/// Which duties a list shows, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Of this kind only.
     pub kind: Option<String>,
     /// With this cause only.
     pub cause_code: Option<String>,
+    /// About this item only.
+    pub item: Option<String>,
     /// Due on or before this day.
     pub due_by: Option<Day>,
     /// Owned by this role only.
     pub owner_role: Option<Role>,
+    /// About people whose household register lies from the first position to before the second.
+    pub area: Option<(i32, i32)>,
+    /// About these people only.
+    pub who: Option<Who>,
+    /// What comes first.
+    pub order: Order,
 }
 
-/// How many open duties there are of one kind and cause, and the money at stake.
+/// About whom a list is searched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Names that begin so, as they are compared.
+    Name(String),
+    /// Names whose pinyin initials begin so.
+    Initials(String),
+    /// These.
+    People(Vec<PersonId>),
+}
+
+/// 排列: what comes first. Every order is total: what is equal goes by money, then age, then
+/// deadline, then id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// 按期限: the nearest deadline.
+    #[default]
+    Due,
+    /// 先急后重: due on or before the first day, then on or before the second, then the rest;
+    /// within each the most money, then the oldest person.
+    Urgent(Day, Day),
+    /// 按金额: the most money, what has gone wrong so far with one month more.
+    Money,
+    /// 按年龄: the oldest person.
+    Age,
+    /// 按等待: what has been open for longest.
+    Waiting,
+}
+
+impl Order {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Urgent(..) => "urgent",
+            Self::Money => "money",
+            Self::Age => "age",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    pub(crate) const fn days(self) -> Option<(Day, Day)> {
+        match self {
+            Self::Urgent(first, second) => Some((first, second)),
+            _ => None,
+        }
+    }
+}
+
+/// How many open duties there are of one kind, item and cause, and the money at stake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// Kind.
     pub kind: String,
+    /// Item, when they are about one.
+    pub item: Option<String>,
     /// Cause.
     pub cause_code: String,
     /// Owner.
@@ -153,17 +223,24 @@ pub async fn write(
     changes: &[DutyChange],
     at: Now,
 ) -> Result<(), Trouble> {
+    let (mut opened, mut gone) = (Vec::new(), Vec::new());
     for change in changes {
         match change {
-            DutyChange::Open(opening) => store::open(conn, opening).await?,
+            DutyChange::Open(opening) => opened.push(opening),
             DutyChange::Restate(opening) => store::restate(conn, opening).await?,
-            DutyChange::CauseGone(duty) => store::cause_gone(conn, *duty, at).await?,
+            DutyChange::CauseGone(duty) => gone.push(*duty),
         }
     }
-    Ok(())
+    for some in opened.chunks(WRITTEN_AT_ONCE) {
+        store::open(conn, some).await?;
+    }
+    store::cause_gone(conn, &gone, at).await
 }
 
-/// Open duties of the scope, by deadline; and how many there are in all.
+/// As many duties as one statement opens.
+const WRITTEN_AT_ONCE: usize = 5_000;
+
+/// Open duties of the scope in the order of the filter, at most `limit`, from `offset` on.
 pub async fn open_duties(
     conn: &mut PgConnection,
     filter: &Filter,
@@ -206,7 +283,13 @@ pub async fn duty(conn: &mut PgConnection, id: DutyId) -> Result<Duty, Trouble> 
     store::duty(conn, id).await?.ok_or(Trouble::NotFound)
 }
 
-/// All duties about one person, open ones first.
+/// Open duties of this kind in the scope that rest on the same facts: those about the other
+/// people of one finding that joins several.
+pub async fn beside(conn: &mut PgConnection, duty: DutyId) -> Result<Vec<Duty>, Trouble> {
+    store::beside(conn, duty).await
+}
+
+/// All duties about one person and about whoever was merged into them, open ones first.
 pub async fn duties_of(conn: &mut PgConnection, person: PersonId) -> Result<Vec<Duty>, Trouble> {
     store::duties_of(conn, person).await
 }

@@ -1,5 +1,7 @@
 //! The statements of this crate.
 
+pub(crate) mod calendar;
+
 use std::collections::HashMap;
 
 use db::OrTrouble;
@@ -7,93 +9,47 @@ use kernel::{AccountId, AreaId, Day, DutyId, DutyOpening, Fen, Now, PersonId, Ro
 use sqlx::{PgConnection, query, query_as};
 
 use crate::reconcile::{Standing, StandingState};
-use crate::{CalendarDay, CalendarYear, Duty, DutyState, Filter, Outcome, Tally};
+use crate::{Duty, DutyState, Filter, Outcome, Tally, Who};
 
-pub(crate) async fn calendar_years(conn: &mut PgConnection) -> Result<Vec<i16>, Trouble> {
-    sqlx::query_scalar!("SELECT year FROM calendar_year ORDER BY year LIMIT 200")
-        .fetch_all(conn)
-        .await
-        .or_trouble()
-}
-
-pub(crate) async fn calendar_days(conn: &mut PgConnection) -> Result<Vec<(Day, bool)>, Trouble> {
-    let rows =
-        query!(r#"SELECT day AS "day: Day", working FROM calendar_day ORDER BY day LIMIT 20000"#)
-            .fetch_all(conn)
-            .await
-            .or_trouble()?;
-    Ok(rows.into_iter().map(|r| (r.day, r.working)).collect())
-}
-
-/// The year and its notice; whoever typed it has not had it checked, whatever stood there before.
-pub(crate) async fn put_calendar_year(
-    conn: &mut PgConnection,
-    year: &CalendarYear,
-) -> Result<(), Trouble> {
-    query!(
-        "INSERT INTO calendar_year (year, document, confidence) VALUES ($1, $2, 'entered')
-         ON CONFLICT (year) DO UPDATE
-         SET document = excluded.document, confidence = excluded.confidence",
-        year.year,
-        year.document
-    )
-    .execute(conn)
-    .await
-    .or_trouble()?;
-    Ok(())
-}
-
-pub(crate) async fn clear_calendar_days(conn: &mut PgConnection, year: i16) -> Result<(), Trouble> {
-    query!("DELETE FROM calendar_day WHERE year = $1", year).execute(conn).await.or_trouble()?;
-    Ok(())
-}
-
-pub(crate) async fn insert_calendar_day(
-    conn: &mut PgConnection,
-    day: &CalendarDay,
-) -> Result<(), Trouble> {
-    query!(
-        "INSERT INTO calendar_day (day, year, working, name) VALUES ($1, $2, $3, $4)",
-        day.day as Day,
-        day.day.year(),
-        day.working,
-        day.name
-    )
-    .execute(conn)
-    .await
-    .or_trouble()?;
-    Ok(())
-}
-
-/// Opens it, or opens it again when it had closed by itself.
-pub(crate) async fn open(conn: &mut PgConnection, it: &DutyOpening) -> Result<(), Trouble> {
+/// Opens them, or opens again those that had closed by themselves.
+pub(crate) async fn open(conn: &mut PgConnection, all: &[&DutyOpening]) -> Result<(), Trouble> {
+    if all.is_empty() {
+        return Ok(());
+    }
     query!(
         "INSERT INTO duty (id, kind, person_id, item, cause_code, cause, owner_role, owner_area,
                            opened_on, due_on, amount_fen, monthly_fen, basis, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'open')
+         SELECT o.*, 'open'
+         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::bigint[], $9::date[], $10::date[], $11::bigint[],
+                     $12::bigint[], $13::bytea[]) AS o
          ON CONFLICT (id) DO UPDATE
          SET state = 'open', closed_at = NULL, opened_on = excluded.opened_on,
              due_on = excluded.due_on, cause = excluded.cause, amount_fen = excluded.amount_fen,
              monthly_fen = excluded.monthly_fen
          WHERE duty.state = 'cause_gone'",
-        it.id as DutyId,
-        it.kind,
-        it.person as PersonId,
-        it.item,
-        it.cause_code,
-        it.cause,
-        it.owner_role.code(),
-        it.owner_area as AreaId,
-        it.opened_on as Day,
-        it.due_on as Day,
-        it.amount_fen as Fen,
-        it.monthly_fen as Fen,
-        it.basis.as_slice()
+        &each(all, |it| it.id) as &[DutyId],
+        &each(all, |it| it.kind.to_owned()),
+        &each(all, |it| it.person) as &[PersonId],
+        &each(all, |it| it.item.clone()) as &[Option<String>],
+        &each(all, |it| it.cause_code.clone()),
+        &each(all, |it| it.cause.clone()),
+        &each(all, |it| it.owner_role.code().to_owned()),
+        &each(all, |it| it.owner_area) as &[AreaId],
+        &each(all, |it| it.opened_on) as &[Day],
+        &each(all, |it| it.due_on) as &[Day],
+        &each(all, |it| it.amount_fen) as &[Fen],
+        &each(all, |it| it.monthly_fen) as &[Fen],
+        &each(all, |it| it.basis.to_vec())
     )
     .execute(conn)
     .await
     .or_trouble()?;
     Ok(())
+}
+
+fn each<T>(all: &[&DutyOpening], part: impl Fn(&DutyOpening) -> T) -> Vec<T> {
+    all.iter().map(|it| part(it)).collect()
 }
 
 /// New words and sums for an open duty; its deadline stays.
@@ -115,12 +71,16 @@ pub(crate) async fn restate(conn: &mut PgConnection, it: &DutyOpening) -> Result
 
 pub(crate) async fn cause_gone(
     conn: &mut PgConnection,
-    duty: DutyId,
+    duties: &[DutyId],
     at: Now,
 ) -> Result<(), Trouble> {
+    if duties.is_empty() {
+        return Ok(());
+    }
     query!(
-        "UPDATE duty SET state = 'cause_gone', closed_at = $2 WHERE id = $1 AND state = 'open'",
-        duty as DutyId,
+        "UPDATE duty SET state = 'cause_gone', closed_at = $2
+         WHERE id = ANY($1) AND state = 'open'",
+        duties as &[DutyId],
         at as Now
     )
     .execute(conn)
@@ -214,12 +174,42 @@ fn role(code: &str) -> Result<Role, Trouble> {
         .ok_or_else(|| Trouble::fault(format!("duty.owner_role {code} is unknown")))
 }
 
+/// A filter as the statements take it.
+struct Asked<'a> {
+    owner: Option<&'static str>,
+    area: (Option<i32>, Option<i32>),
+    name: Option<(&'a str, String)>,
+    initials: Option<(&'a str, String)>,
+    people: Option<&'a [PersonId]>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(filter: &'a Filter) -> Self {
+        let range = |text: &'a String| (text.as_str(), format!("{text}\u{10FFFF}"));
+        let mut asked = Self {
+            owner: filter.owner_role.map(Role::code),
+            area: filter.area.unzip(),
+            name: None,
+            initials: None,
+            people: None,
+        };
+        match &filter.who {
+            Some(Who::Name(text)) => asked.name = Some(range(text)),
+            Some(Who::Initials(text)) => asked.initials = Some(range(text)),
+            Some(Who::People(people)) => asked.people = Some(people),
+            None => {}
+        }
+        asked
+    }
+}
+
 pub(crate) async fn open_duties(
     conn: &mut PgConnection,
     filter: &Filter,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Duty>, Trouble> {
+    let asked = Asked::of(filter);
     let rows = query_as!(
         DutyRow,
         r#"SELECT d.id AS "id: DutyId", d.kind, d.person_id AS "person: PersonId", d.item,
@@ -227,19 +217,41 @@ pub(crate) async fn open_duties(
                   d.opened_on AS "opened_on: Day", d.due_on AS "due_on: Day",
                   d.amount_fen AS "amount_fen: Fen",
                   d.monthly_fen AS "monthly_fen: Fen", d.state, d.outcome, d.reason,
-                  d.closed_at AS "closed_at: Now", a.name AS "closed_by?"
+                  d.closed_at AS "closed_at: Now", NULL::text AS closed_by
            FROM duty d JOIN person p ON p.person_id = d.person_id
-           LEFT JOIN account a ON a.id = d.closed_by
            WHERE d.state = 'open' AND ($1::text IS NULL OR d.kind = $1)
              AND ($2::text IS NULL OR d.cause_code = $2)
-             AND ($3::date IS NULL OR d.due_on <= $3)
-             AND ($4::text IS NULL OR d.owner_role = $4)
-           ORDER BY d.due_on, d.amount_fen DESC, d.monthly_fen DESC, p.area_pos, p.name_key, d.id
-           LIMIT $5 OFFSET $6"#,
+             AND ($3::text IS NULL OR d.item = $3)
+             AND ($4::date IS NULL OR d.due_on <= $4)
+             AND ($5::text IS NULL OR d.owner_role = $5)
+             AND ($6::integer IS NULL OR p.area_pos >= $6)
+             AND ($7::integer IS NULL OR p.area_pos < $7)
+             AND ($8::text IS NULL OR p.name_key >= $8 AND p.name_key < $9)
+             AND ($10::text IS NULL OR p.initials >= $10 AND p.initials < $11)
+             AND ($12::uuid[] IS NULL OR p.person_id = ANY($12))
+           ORDER BY CASE $13::text
+                      WHEN 'urgent' THEN (d.due_on > $14)::integer + (d.due_on > $15)::integer
+                      WHEN 'due' THEN d.due_on - DATE '2000-01-01'
+                      WHEN 'waiting' THEN d.opened_on - DATE '2000-01-01'
+                      WHEN 'age' THEN p.birth_date - DATE '2000-01-01'
+                    END,
+                    abs(d.amount_fen) + abs(d.monthly_fen) DESC, p.birth_date, d.due_on, d.id
+           LIMIT $16 OFFSET $17"#,
         filter.kind,
         filter.cause_code,
+        filter.item,
         filter.due_by as Option<Day>,
-        filter.owner_role.map(Role::code),
+        asked.owner,
+        asked.area.0,
+        asked.area.1,
+        asked.name.as_ref().map(|it| it.0),
+        asked.name.as_ref().map(|it| it.1.as_str()),
+        asked.initials.as_ref().map(|it| it.0),
+        asked.initials.as_ref().map(|it| it.1.as_str()),
+        asked.people as Option<&[PersonId]>,
+        filter.order.code(),
+        filter.order.days().map(|it| it.0) as Option<Day>,
+        filter.order.days().map(|it| it.1) as Option<Day>,
         limit,
         offset
     )
@@ -272,20 +284,55 @@ pub(crate) async fn count_open_of(
 }
 
 pub(crate) async fn count(conn: &mut PgConnection, filter: &Filter) -> Result<i64, Trouble> {
+    let asked = Asked::of(filter);
     sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!" FROM duty
-           WHERE state = 'open' AND ($1::text IS NULL OR kind = $1)
-             AND ($2::text IS NULL OR cause_code = $2)
-             AND ($3::date IS NULL OR due_on <= $3)
-             AND ($4::text IS NULL OR owner_role = $4)"#,
+        r#"SELECT count(*) AS "n!" FROM duty d JOIN person p ON p.person_id = d.person_id
+           WHERE d.state = 'open' AND ($1::text IS NULL OR d.kind = $1)
+             AND ($2::text IS NULL OR d.cause_code = $2)
+             AND ($3::text IS NULL OR d.item = $3)
+             AND ($4::date IS NULL OR d.due_on <= $4)
+             AND ($5::text IS NULL OR d.owner_role = $5)
+             AND ($6::integer IS NULL OR p.area_pos >= $6)
+             AND ($7::integer IS NULL OR p.area_pos < $7)
+             AND ($8::text IS NULL OR p.name_key >= $8 AND p.name_key < $9)
+             AND ($10::text IS NULL OR p.initials >= $10 AND p.initials < $11)
+             AND ($12::uuid[] IS NULL OR p.person_id = ANY($12))"#,
         filter.kind,
         filter.cause_code,
+        filter.item,
         filter.due_by as Option<Day>,
-        filter.owner_role.map(Role::code)
+        asked.owner,
+        asked.area.0,
+        asked.area.1,
+        asked.name.as_ref().map(|it| it.0),
+        asked.name.as_ref().map(|it| it.1.as_str()),
+        asked.initials.as_ref().map(|it| it.0),
+        asked.initials.as_ref().map(|it| it.1.as_str()),
+        asked.people as Option<&[PersonId]>
     )
     .fetch_one(conn)
     .await
     .or_trouble()
+}
+
+pub(crate) async fn beside(conn: &mut PgConnection, duty: DutyId) -> Result<Vec<Duty>, Trouble> {
+    let rows = query_as!(
+        DutyRow,
+        r#"SELECT d.id AS "id: DutyId", d.kind, d.person_id AS "person: PersonId", d.item,
+                  d.cause_code, d.cause, d.owner_role, d.owner_area AS "owner_area: AreaId",
+                  d.opened_on AS "opened_on: Day", d.due_on AS "due_on: Day",
+                  d.amount_fen AS "amount_fen: Fen",
+                  d.monthly_fen AS "monthly_fen: Fen", d.state, d.outcome, d.reason,
+                  d.closed_at AS "closed_at: Now", NULL::text AS closed_by
+           FROM duty one JOIN duty d ON d.kind = one.kind AND d.basis = one.basis
+           WHERE one.id = $1 AND d.id <> one.id AND d.state = 'open'
+           ORDER BY d.id LIMIT 50"#,
+        duty as DutyId
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    rows.into_iter().map(Duty::try_from).collect()
 }
 
 pub(crate) async fn next_deadline(
@@ -331,7 +378,9 @@ pub(crate) async fn duties_of(
                   d.amount_fen AS "amount_fen: Fen",
                   d.monthly_fen AS "monthly_fen: Fen", d.state, d.outcome, d.reason,
                   d.closed_at AS "closed_at: Now", a.name AS "closed_by?"
-           FROM duty d LEFT JOIN account a ON a.id = d.closed_by WHERE d.person_id = $1
+           FROM duty d LEFT JOIN account a ON a.id = d.closed_by
+           WHERE d.person_id = $1
+              OR d.person_id IN (SELECT person_id FROM person WHERE merged_into = $1)
            ORDER BY d.state = 'open' DESC, d.due_on, d.id LIMIT 200"#,
         person as PersonId
     )
@@ -385,12 +434,13 @@ pub(crate) async fn standing(
 
 pub(crate) async fn tally(conn: &mut PgConnection, due_by: Day) -> Result<Vec<Tally>, Trouble> {
     let rows = query!(
-        r#"SELECT kind, cause_code, owner_role, count(*) AS "count!",
+        r#"SELECT kind, item, cause_code, owner_role, count(*) AS "count!",
                   count(*) FILTER (WHERE due_on <= $1) AS "due!",
                   sum(amount_fen)::bigint AS "amount_fen!: Fen",
                   sum(monthly_fen)::bigint AS "monthly_fen!: Fen"
            FROM duty WHERE state = 'open'
-           GROUP BY kind, cause_code, owner_role ORDER BY kind, cause_code, owner_role LIMIT 500"#,
+           GROUP BY kind, item, cause_code, owner_role
+           ORDER BY kind, item, cause_code, owner_role LIMIT 500"#,
         due_by as Day
     )
     .fetch_all(conn)
@@ -400,6 +450,7 @@ pub(crate) async fn tally(conn: &mut PgConnection, due_by: Day) -> Result<Vec<Ta
         .map(|r| {
             Ok(Tally {
                 kind: r.kind,
+                item: r.item,
                 cause_code: r.cause_code,
                 owner_role: role(&r.owner_role)?,
                 count: r.count,

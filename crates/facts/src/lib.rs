@@ -8,6 +8,8 @@ pub mod sheet;
 
 mod assertions;
 pub mod batches;
+pub mod desk;
+pub mod merge;
 pub mod people;
 pub mod population;
 mod store;

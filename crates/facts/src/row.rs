@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use kernel::{AreaId, Day, FactValue, Fen, Month, ResidentNumber, Sex};
+use kernel::{AreaId, Day, FactType, FactValue, Fen, Month, PersonId, ResidentNumber, Sex};
+use policy::register;
 
-use crate::layout::{Column, FactRule, HUKOU, Layout, Mapping, Parse};
+use crate::layout::{Column, FactRule, HUKOU, Layout, Mapping, Parse, word_value};
 use crate::normalise::{self, Name, Normal, Normalised, NumberFault};
 use crate::sheet::{Cell, Epoch, Row};
 
@@ -324,7 +325,8 @@ impl TypedRow {
     }
 }
 
-/// A fact that a row asserts, before it is known of whom.
+/// A fact that a row asserts, before it is known of whom. The value of a kind that is kept sealed
+/// is still clear here: it is sealed before it becomes an assertion, and never logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactDraft {
     /// Id of the fact kind.
@@ -333,46 +335,78 @@ pub struct FactDraft {
     pub value: FactValue,
     /// Since when.
     pub valid_from: Day,
+    /// The first day on which it is not true any more.
+    pub valid_to: Option<Day>,
+}
+
+/// Finds what a row only names.
+#[derive(Clone, Copy)]
+pub struct Resolve<'a> {
+    /// The area of a place.
+    pub area: &'a dyn Fn(&Place) -> Option<AreaId>,
+    /// Who has this number.
+    pub person: &'a dyn Fn(&ResidentNumber) -> Option<PersonId>,
 }
 
 /// 断言草稿: the facts of a row by the layout's rules, valid from `as_of` unless a field says
-/// otherwise. `resolve` finds the area of a place; without one the area is not asserted.
+/// otherwise. Of a place or a relative that nobody knows, nothing is asserted.
 pub fn facts_of(
     layout: &Layout,
     row: &TypedRow,
     as_of: Day,
-    resolve: &dyn Fn(&Place) -> Option<AreaId>,
+    resolve: Resolve<'_>,
 ) -> Vec<FactDraft> {
     let holds =
         |rule: &&FactRule| rule.when.iter().all(|(field, word)| row.text(field) == Some(word));
     let draft = |rule: &FactRule| {
-        let value = if rule.from == HUKOU {
-            FactValue::Area(resolve(&row.place())?)
-        } else {
-            fact_value(row.value(&rule.from)?, &rule.kind)
-        };
+        let value = value_of(rule, row, resolve)?;
         let since = rule.valid_from.as_deref().and_then(|field| match row.value(field) {
             Some(Value::Day(day)) => Some(*day),
             Some(Value::Month(month)) => Some(month.first()),
             _ => None,
         });
-        Some(FactDraft { kind: rule.kind.clone(), value, valid_from: since.unwrap_or(as_of) })
+        let last = rule.valid_to.as_deref().and_then(|field| match row.value(field) {
+            Some(Value::Day(day)) => Some(*day),
+            Some(Value::Month(month)) => Some(month.last()),
+            _ => None,
+        });
+        // What had lapsed before the file speaks was at least true on its last day.
+        let since = since.unwrap_or(as_of);
+        let valid_from = last.map_or(since, |last| last.min(since));
+        let valid_to = last.map(|last| last.plus_days(1));
+        Some(FactDraft { kind: rule.kind.clone(), value, valid_from, valid_to })
     };
     layout.facts.iter().filter(holds).filter_map(draft).collect()
 }
 
-fn fact_value(value: &Value, kind: &str) -> FactValue {
-    match value {
+fn value_of(rule: &FactRule, row: &TypedRow, resolve: Resolve<'_>) -> Option<FactValue> {
+    match (rule.from.as_deref(), &rule.value) {
+        (None, constant) => constant.as_ref()?.value(&rule.kind),
+        (Some(HUKOU), _) => Some(FactValue::Area((resolve.area)(&row.place())?)),
+        (Some(field), _) => fact_value(row.value(field)?, &rule.kind, resolve),
+    }
+}
+
+fn fact_value(value: &Value, kind: &str, resolve: Resolve<'_>) -> Option<FactValue> {
+    let value_type = register::kind_of(kind)?.value_type;
+    Some(match value {
         Value::Name(name) => FactValue::Text(name.given.clone()),
-        // The number says two things about its person; nothing else of it becomes a fact.
-        Value::Number(number) if kind == "sex" => FactValue::Text(number.sex().code().to_owned()),
-        Value::Number(number) => FactValue::Day(number.birth()),
+        // The number says two things about its person, or who a relative is; nothing else of it
+        // becomes a fact.
+        Value::Number(number) => match value_type {
+            FactType::Person => FactValue::Person((resolve.person)(number)?),
+            FactType::Day => FactValue::Day(number.birth()),
+            _ => FactValue::Text(number.sex().code().to_owned()),
+        },
         Value::Day(day) => FactValue::Day(*day),
         Value::Month(month) => FactValue::Day(month.first()),
         Value::Fen(fen) => FactValue::Fen(*fen),
-        Value::Count(count) => FactValue::Int(*count),
-        Value::Word(text) | Value::Text(text) => FactValue::Text(text.clone()),
-    }
+        Value::Count(count) => match value_type {
+            FactType::Int(least, most) if !(least..=most).contains(count) => return None,
+            _ => FactValue::Int(*count),
+        },
+        Value::Word(text) | Value::Text(text) => word_value(text, value_type)?,
+    })
 }
 
 #[cfg(test)]

@@ -21,7 +21,10 @@ pub(crate) async fn make_assertion_stage(conn: &mut PgConnection) -> Result<(), 
              value_day date, value_area bigint, valid_from date, valid_to date,
              batch_id bigint, row_no integer
          ) ON COMMIT DROP;
-         TRUNCATE stage_assertion",
+         TRUNCATE stage_assertion;
+         SET LOCAL work_mem = '64MB';
+         SET LOCAL jit = off;
+         SET LOCAL plan_cache_mode = force_custom_plan",
     )
     .execute(conn)
     .await
@@ -29,8 +32,9 @@ pub(crate) async fn make_assertion_stage(conn: &mut PgConnection) -> Result<(), 
     Ok(())
 }
 
-/// Inserts what differs from the source's last word, and projects it. The table of staged rows is
-/// temporary, so this statement is checked by the tests and not by the macro.
+/// Inserts what differs from the source's last word, and projects it. The last word is looked up
+/// row by row: a join would read all that the source ever said, of every county. The table of
+/// staged rows is temporary, so this statement is checked by the tests and not by the macro.
 pub(crate) async fn insert_changed_assertions(
     conn: &mut PgConnection,
     voice: Voice<'_>,
@@ -40,8 +44,10 @@ pub(crate) async fn insert_changed_assertions(
         "WITH changed AS (
              SELECT DISTINCT ON (s.person_id, s.kind) s.*
              FROM stage_assertion s
-             LEFT JOIN fact_current c
-               ON c.person_id = s.person_id AND c.kind = s.kind AND c.supplier = $1
+             LEFT JOIN LATERAL (
+                 SELECT * FROM fact_current c
+                 WHERE c.person_id = s.person_id AND c.kind = s.kind AND c.supplier = $1 LIMIT 1
+             ) c ON true
              WHERE c.person_id IS NULL
                 OR (c.value_text, c.value_int, c.value_day, c.value_area, c.valid_to)
                    IS DISTINCT FROM
@@ -260,7 +266,9 @@ pub(crate) async fn timeline(
                   b.as_of AS "as_of?: Day",
                   EXISTS (SELECT 1 FROM assertion r WHERE r.retracts = a.id) AS "retracted!"
            FROM assertion a LEFT JOIN batch b ON b.id = a.batch_id
-           WHERE a.person_id = $1 AND a.retracts IS NULL
+           WHERE a.person_id IN (SELECT $1 UNION ALL
+                                 SELECT p.person_id FROM person p WHERE p.merged_into = $1)
+             AND a.retracts IS NULL
            ORDER BY a.known_at DESC, a.id DESC LIMIT 500"#,
         person as PersonId
     )

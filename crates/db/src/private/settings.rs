@@ -19,6 +19,7 @@ unix_socket_permissions = 0700
 shared_buffers = 256MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
+jit = off
 wal_level = replica
 logging_collector = on
 log_directory = 'log'

@@ -127,6 +127,52 @@ async fn a_duplicate_is_a_conflict_that_names_no_value_and_a_missing_row_is_not_
 }
 
 #[tokio::test]
+async fn an_assertion_refers_to_what_is_there() {
+    let db = TestDb::new().await;
+    sqlx::raw_sql(
+        "INSERT INTO area VALUES (1, 'division');
+         INSERT INTO batch (supplier, as_of, file_name, file_sm3, area_id)
+         VALUES ('s', '2026-06-01', 'f', decode(repeat('00', 32), 'hex'), 1);
+         INSERT INTO person (person_id, name, name_key, initials, number_last2, life, area_id,
+                             area_pos)
+         SELECT lpad(n::text, 32, '0')::uuid, '', '', '', '00', 'living', 1, n
+         FROM generate_series(1, 2) n",
+    )
+    .execute(&mut db.admin().await)
+    .await
+    .unwrap();
+    // person, area of the value, file, retracted assertion → what the database says
+    for (person, area, batch, retracts, code) in [
+        (1, 1, 1, None, None),
+        (2, 1, 1, None, Some("42501")),
+        (3, 1, 1, None, Some("42501")),
+        (1, 9, 1, None, Some("23503")),
+        (1, 1, 9, None, Some("23503")),
+        (1, 1, 1, Some(1), None),
+        (1, 1, 1, Some(99), Some("23503")),
+    ] {
+        let mut tx = db.begin(&scope(1, 2)).await.unwrap();
+        let outcome = sqlx::query(
+            "INSERT INTO assertion (person_id, kind, value_area, valid_from, known_at, batch_id,
+                                    row_no, retracts)
+             SELECT lpad($1::text, 32, '0')::uuid, 'hukou_area', $2, '2026-06-01', '2026-06-01',
+                    $3, n, $4 FROM generate_series(1, 3) n",
+        )
+        .bind(person)
+        .bind(i64::from(area))
+        .bind(i64::from(batch))
+        .bind(retracts.map(i64::from))
+        .execute(tx.conn())
+        .await;
+        let said = outcome.as_ref().err().and_then(|it| it.as_database_error()?.code());
+        assert_eq!(said.as_deref(), code, "{person} {area} {batch} {retracts:?}");
+        if outcome.is_ok() {
+            tx.commit().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn rows_are_copied_in_with_their_types() {
     const ROWS: i64 = 30_000;
     let db = TestDb::new().await;

@@ -15,6 +15,8 @@ pub enum BatchState {
     Staged,
     /// 暂缓: read, and held for a reason that a person must decide on.
     Held,
+    /// 已接收，待确认: one person has accepted it; a second one applies it.
+    Accepted,
     /// 已入库: its facts are in.
     Applied,
     /// 已退回: sent back to the sender.
@@ -26,10 +28,11 @@ pub enum BatchState {
 }
 
 impl BatchState {
-    const ALL: [(Self, &'static str, &'static str); 7] = [
+    const ALL: [(Self, &'static str, &'static str); 8] = [
         (Self::Received, "received", "已收到"),
         (Self::Staged, "staged", "已试导，待入库"),
         (Self::Held, "held", "暂缓，待决定"),
+        (Self::Accepted, "accepted", "已接收，待另一人确认"),
         (Self::Applied, "applied", "已入库"),
         (Self::Returned, "returned", "已退回"),
         (Self::Undone, "undone", "已撤销"),
@@ -56,7 +59,7 @@ impl BatchState {
 
     /// Whether somebody has decided about it.
     pub fn is_decided(self) -> bool {
-        !matches!(self, Self::Received | Self::Staged | Self::Held)
+        !matches!(self, Self::Received | Self::Staged | Self::Held | Self::Accepted)
     }
 }
 
@@ -110,10 +113,27 @@ pub struct Batch {
     pub decided_at: Option<Now>,
     /// By whom, if by a person.
     pub decided_by: Option<String>,
+    /// Why, in their words; may be empty.
+    pub decided_reason: String,
+    /// Who accepted it for a second person to apply.
+    pub accepted: Option<Accepted>,
     /// The file of the same source that was in before.
     pub previous: Option<BatchId>,
     /// What came of reading it, sealed.
     pub report: Option<Vec<u8>>,
+}
+
+/// 接收: the first of the two people that some files need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Who.
+    pub by: AccountId,
+    /// Their name.
+    pub name: String,
+    /// When.
+    pub at: Now,
+    /// Why, when the file was held; may be empty.
+    pub reason: String,
 }
 
 /// Keeps a received file.
@@ -137,6 +157,11 @@ pub async fn history(
     store::history(conn, limit, offset).await
 }
 
+/// Files of the scope that one person has accepted and a second one has not, oldest first.
+pub async fn accepted(conn: &mut PgConnection) -> Result<Vec<Batch>, Trouble> {
+    store::accepted(conn).await
+}
+
 /// The last applied file of a source for an area.
 pub async fn last_applied(
     conn: &mut PgConnection,
@@ -156,6 +181,12 @@ pub async fn same_bytes(
     store::same_bytes(conn, supplier, area, file_sm3).await
 }
 
+/// Has the database look at its tables anew, after a large file: until it has, the next file is
+/// planned as if they were as small as before.
+pub async fn refresh_statistics(conn: &mut PgConnection) -> Result<(), Trouble> {
+    store::refresh_statistics(conn).await
+}
+
 /// Moves a file on. The caller has locked it by [`lock`] in the same transaction.
 pub async fn move_on(
     conn: &mut PgConnection,
@@ -166,6 +197,22 @@ pub async fn move_on(
     previous: Option<BatchId>,
 ) -> Result<(), Trouble> {
     store::move_on(conn, id, state, report, decided, previous).await
+}
+
+/// 接收: notes the first of two people. The caller has locked the file.
+pub async fn accept(
+    conn: &mut PgConnection,
+    id: BatchId,
+    by: AccountId,
+    at: Now,
+    reason: &str,
+) -> Result<(), Trouble> {
+    store::accept(conn, id, by, at, reason).await
+}
+
+/// Keeps why a file was decided so.
+pub async fn put_reason(conn: &mut PgConnection, id: BatchId, reason: &str) -> Result<(), Trouble> {
+    store::put_reason(conn, id, reason).await
 }
 
 /// Waits for whoever works on a file of this source, so that two files of one source are applied
@@ -231,6 +278,31 @@ pub async fn row_hashes(
     batch: BatchId,
 ) -> Result<Vec<([u8; 16], [u8; 16])>, Trouble> {
     store::row_hashes(conn, batch).await
+}
+
+/// A row of an applied file: which record, what it says, and whom it was certainly about.
+pub type KnownRow = ([u8; 16], [u8; 16], Option<PersonId>);
+
+/// 未变的行: the rows of a file, when everything else that their facts follow from has this digest
+/// still: layout, columns and areas. None when it has not.
+pub async fn rows_read_alike(
+    conn: &mut PgConnection,
+    batch: BatchId,
+    reading_sm3: &[u8; 32],
+) -> Result<Option<Vec<KnownRow>>, Trouble> {
+    if !store::read_alike(conn, batch, reading_sm3).await? {
+        return Ok(None);
+    }
+    store::known_rows(conn, batch).await.map(Some)
+}
+
+/// Keeps the digest of [`rows_read_alike`] with a file that is being applied.
+pub async fn put_reading(
+    conn: &mut PgConnection,
+    batch: BatchId,
+    reading_sm3: &[u8; 32],
+) -> Result<(), Trouble> {
+    store::put_reading(conn, batch, reading_sm3).await
 }
 
 /// The person that a row of an applied file is about, if the reader may see them.

@@ -1,10 +1,22 @@
 //! The statements over files and their rows.
 
+mod rows;
+
 use db::OrTrouble;
 use kernel::{AccountId, AreaId, BatchId, Day, Now, PersonId, Trouble};
 use sqlx::{PgConnection, query, query_scalar};
 
-use super::{Batch, BatchState, NewBatch, Original};
+pub(super) use rows::{
+    COPY_ROWS, insert_candidate, insert_staged_rows, make_row_stage, people_not_in, person_of_row,
+    row_hashes, waiting_on_desk,
+};
+
+use super::{Accepted, Batch, BatchState, KnownRow, NewBatch, Original};
+
+pub(super) async fn refresh_statistics(conn: &mut PgConnection) -> Result<(), Trouble> {
+    query!("SELECT refresh_statistics()").execute(conn).await.or_trouble()?;
+    Ok(())
+}
 
 pub(super) async fn insert_batch(
     conn: &mut PgConnection,
@@ -57,6 +69,11 @@ struct BatchRow {
     received_by: Option<String>,
     decided_at: Option<Now>,
     decided_by: Option<String>,
+    decided_reason: String,
+    accepted_by: Option<AccountId>,
+    accepted_name: Option<String>,
+    accepted_at: Option<Now>,
+    accepted_reason: Option<String>,
     previous: Option<BatchId>,
     report: Option<Vec<u8>>,
 }
@@ -67,6 +84,12 @@ impl TryFrom<BatchRow> for Batch {
     fn try_from(row: BatchRow) -> Result<Self, Trouble> {
         let broken = |column: &str| {
             Trouble::fault(format!("batch {}: {column} is not as it was written", row.id))
+        };
+        let accepted = match (row.accepted_by, row.accepted_name, row.accepted_at) {
+            (Some(by), Some(name), Some(at)) => {
+                Some(Accepted { by, name, at, reason: row.accepted_reason.unwrap_or_default() })
+            }
+            _ => None,
         };
         Ok(Self {
             id: row.id,
@@ -81,6 +104,8 @@ impl TryFrom<BatchRow> for Batch {
             received_by: row.received_by,
             decided_at: row.decided_at,
             decided_by: row.decided_by,
+            decided_reason: row.decided_reason,
+            accepted,
             previous: row.previous,
             report: row.report,
         })
@@ -93,10 +118,13 @@ pub(super) async fn batch(conn: &mut PgConnection, id: BatchId) -> Result<Option
         r#"SELECT b.id AS "id: BatchId", b.supplier, b.as_of AS "as_of: Day", b.file_name,
                   b.file_sm3, s.file_bytes, b.area_id AS "area: AreaId", s.state,
                   s.received_at AS "received_at: Now", r.name AS "received_by?",
-                  s.decided_at AS "decided_at: Now", d.name AS "decided_by?",
+                  s.decided_at AS "decided_at: Now", d.name AS "decided_by?", s.decided_reason,
+                  s.accepted_by AS "accepted_by: AccountId", a.name AS "accepted_name?",
+                  s.accepted_at AS "accepted_at: Now", s.accepted_reason,
                   s.previous_batch AS "previous: BatchId", s.report
            FROM batch b JOIN batch_state s ON s.batch_id = b.id
            LEFT JOIN account r ON r.id = s.received_by LEFT JOIN account d ON d.id = s.decided_by
+           LEFT JOIN account a ON a.id = s.accepted_by
            WHERE b.id = $1"#,
         id as BatchId
     )
@@ -116,10 +144,13 @@ pub(super) async fn history(
         r#"SELECT b.id AS "id: BatchId", b.supplier, b.as_of AS "as_of: Day", b.file_name,
                   b.file_sm3, s.file_bytes, b.area_id AS "area: AreaId", s.state,
                   s.received_at AS "received_at: Now", r.name AS "received_by?",
-                  s.decided_at AS "decided_at: Now", d.name AS "decided_by?",
+                  s.decided_at AS "decided_at: Now", d.name AS "decided_by?", s.decided_reason,
+                  s.accepted_by AS "accepted_by: AccountId", a.name AS "accepted_name?",
+                  s.accepted_at AS "accepted_at: Now", s.accepted_reason,
                   s.previous_batch AS "previous: BatchId", s.report
            FROM batch b JOIN batch_state s ON s.batch_id = b.id
            LEFT JOIN account r ON r.id = s.received_by LEFT JOIN account d ON d.id = s.decided_by
+           LEFT JOIN account a ON a.id = s.accepted_by
            ORDER BY b.id DESC LIMIT $1 OFFSET $2"#,
         limit,
         offset
@@ -128,6 +159,21 @@ pub(super) async fn history(
     .await
     .or_trouble()?;
     rows.into_iter().map(Batch::try_from).collect()
+}
+
+pub(super) async fn accepted(conn: &mut PgConnection) -> Result<Vec<Batch>, Trouble> {
+    let ids = query_scalar!(
+        r#"SELECT batch_id AS "id: BatchId" FROM batch_state
+           WHERE state = 'accepted' ORDER BY accepted_at, batch_id LIMIT 100"#
+    )
+    .fetch_all(&mut *conn)
+    .await
+    .or_trouble()?;
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        all.extend(batch(conn, id).await?);
+    }
+    Ok(all)
 }
 
 pub(super) async fn last_applied(
@@ -160,7 +206,7 @@ pub(super) async fn same_bytes(
     let id = query_scalar!(
         r#"SELECT b.id AS "id: BatchId" FROM batch b JOIN batch_state s ON s.batch_id = b.id
            WHERE b.supplier = $1 AND b.area_id = $2 AND b.file_sm3 = $3
-             AND s.state IN ('received', 'staged', 'held', 'applied')
+             AND s.state IN ('received', 'staged', 'held', 'accepted', 'applied')
            ORDER BY b.id LIMIT 1"#,
         supplier,
         area as AreaId,
@@ -186,7 +232,10 @@ pub(super) async fn move_on(
     query!(
         "UPDATE batch_state
          SET state = $2, report = coalesce($3, report), decided_at = $4, decided_by = $5,
-             previous_batch = coalesce($6, previous_batch)
+             previous_batch = coalesce($6, previous_batch),
+             accepted_by = CASE WHEN $4::timestamp IS NULL THEN NULL ELSE accepted_by END,
+             accepted_at = CASE WHEN $4 IS NULL THEN NULL ELSE accepted_at END,
+             accepted_reason = CASE WHEN $4 IS NULL THEN NULL ELSE accepted_reason END
          WHERE batch_id = $1",
         id as BatchId,
         state.code(),
@@ -198,6 +247,40 @@ pub(super) async fn move_on(
     .execute(conn)
     .await
     .or_trouble()?;
+    Ok(())
+}
+
+pub(super) async fn accept(
+    conn: &mut PgConnection,
+    id: BatchId,
+    by: AccountId,
+    at: Now,
+    reason: &str,
+) -> Result<(), Trouble> {
+    query!(
+        "UPDATE batch_state
+         SET state = 'accepted', accepted_by = $2, accepted_at = $3, accepted_reason = $4
+         WHERE batch_id = $1",
+        id as BatchId,
+        by as AccountId,
+        at as Now,
+        reason
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
+pub(super) async fn put_reason(
+    conn: &mut PgConnection,
+    id: BatchId,
+    reason: &str,
+) -> Result<(), Trouble> {
+    query!("UPDATE batch_state SET decided_reason = $2 WHERE batch_id = $1", id as BatchId, reason)
+        .execute(conn)
+        .await
+        .or_trouble()?;
     Ok(())
 }
 
@@ -217,54 +300,31 @@ pub(super) async fn lock(
     Ok(())
 }
 
-/// Fills the table of [`make_row_stage`].
-pub(super) const COPY_ROWS: &str =
-    "COPY stage_row (row_no, outcome, person_id, area_pos, row_key, row_hash, note)
-     FROM STDIN (FORMAT binary)";
-
-pub(super) async fn make_row_stage(conn: &mut PgConnection) -> Result<(), Trouble> {
-    sqlx::raw_sql(
-        "CREATE TEMPORARY TABLE IF NOT EXISTS stage_row (
-             row_no integer, outcome text, person_id uuid, area_pos integer, row_key bytea,
-             row_hash bytea, note bytea
-         ) ON COMMIT DROP;
-         TRUNCATE stage_row",
-    )
-    .execute(conn)
-    .await
-    .or_trouble()?;
-    Ok(())
-}
-
-/// Reads a temporary table, so the tests check it and not the macro.
-pub(super) async fn insert_staged_rows(
+pub(super) async fn read_alike(
     conn: &mut PgConnection,
     batch: BatchId,
-) -> Result<(), Trouble> {
-    query(
-        "INSERT INTO batch_row
-             (batch_id, row_no, outcome, person_id, area_pos, row_key, row_hash, note)
-         SELECT $1, row_no, outcome, person_id, area_pos, row_key, row_hash, note FROM stage_row",
+    reading_sm3: &[u8; 32],
+) -> Result<bool, Trouble> {
+    query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM batch_state
+                          WHERE batch_id = $1 AND reading_sm3 = $2) AS "alike!""#,
+        batch as BatchId,
+        reading_sm3.as_slice()
     )
-    .bind(batch)
-    .execute(conn)
+    .fetch_one(conn)
     .await
-    .or_trouble()?;
-    Ok(())
+    .or_trouble()
 }
 
-pub(super) async fn insert_candidate(
+pub(super) async fn put_reading(
     conn: &mut PgConnection,
     batch: BatchId,
-    row_no: u32,
-    person: PersonId,
+    reading_sm3: &[u8; 32],
 ) -> Result<(), Trouble> {
     query!(
-        "INSERT INTO desk_candidate (batch_id, row_no, person_id) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING",
+        "UPDATE batch_state SET reading_sm3 = $2 WHERE batch_id = $1",
         batch as BatchId,
-        i32::try_from(row_no).map_err(Trouble::fault)?,
-        person as PersonId
+        reading_sm3.as_slice()
     )
     .execute(conn)
     .await
@@ -272,12 +332,13 @@ pub(super) async fn insert_candidate(
     Ok(())
 }
 
-pub(super) async fn row_hashes(
+pub(super) async fn known_rows(
     conn: &mut PgConnection,
     batch: BatchId,
-) -> Result<Vec<([u8; 16], [u8; 16])>, Trouble> {
+) -> Result<Vec<KnownRow>, Trouble> {
     let rows = query!(
-        "SELECT row_key, row_hash FROM batch_row WHERE batch_id = $1 ORDER BY row_no",
+        r#"SELECT row_key, row_hash, person_id AS "person: PersonId"
+           FROM batch_row WHERE batch_id = $1"#,
         batch as BatchId
     )
     .fetch_all(conn)
@@ -286,68 +347,10 @@ pub(super) async fn row_hashes(
     rows.into_iter()
         .map(|r| {
             let broken = |_| Trouble::fault("batch_row holds a hash that is not 16 bytes");
-            Ok((r.row_key.try_into().map_err(broken)?, r.row_hash.try_into().map_err(broken)?))
+            let key = r.row_key.try_into().map_err(broken)?;
+            Ok((key, r.row_hash.try_into().map_err(broken)?, r.person))
         })
         .collect()
-}
-
-pub(super) async fn person_of_row(
-    conn: &mut PgConnection,
-    batch: BatchId,
-    row_no: i32,
-) -> Result<Option<PersonId>, Trouble> {
-    let person = query_scalar!(
-        r#"SELECT person_id AS "person: PersonId" FROM batch_row
-           WHERE batch_id = $1 AND row_no = $2"#,
-        batch as BatchId,
-        row_no
-    )
-    .fetch_optional(conn)
-    .await
-    .or_trouble()?;
-    Ok(person.flatten())
-}
-
-/// The newest applied file of each area of this source counts: older desks are history.
-pub(super) async fn waiting_on_desk(
-    conn: &mut PgConnection,
-    supplier: &str,
-) -> Result<Vec<PersonId>, Trouble> {
-    query_scalar!(
-        r#"SELECT DISTINCT d.person_id AS "person: PersonId"
-           FROM desk_candidate d JOIN batch b ON b.id = d.batch_id
-           JOIN batch_state s ON s.batch_id = b.id
-           WHERE b.supplier = $1 AND s.state = 'applied'
-             AND NOT EXISTS (SELECT 1 FROM batch nb JOIN batch_state ns ON ns.batch_id = nb.id
-                             WHERE nb.supplier = b.supplier AND nb.area_id = b.area_id
-                               AND ns.state = 'applied' AND ns.previous_batch = b.id)
-           ORDER BY 1"#,
-        supplier
-    )
-    .fetch_all(conn)
-    .await
-    .or_trouble()
-}
-
-pub(super) async fn people_not_in(
-    conn: &mut PgConnection,
-    batch: BatchId,
-    previous: BatchId,
-) -> Result<Vec<PersonId>, Trouble> {
-    query_scalar!(
-        r#"SELECT DISTINCT o.person_id AS "person!: PersonId" FROM batch_row o
-           WHERE o.batch_id = $2 AND o.person_id IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM batch_row n
-                             WHERE n.batch_id = $1 AND n.person_id = o.person_id)
-             AND NOT EXISTS (SELECT 1 FROM desk_candidate d
-                             WHERE d.batch_id = $1 AND d.person_id = o.person_id)
-           ORDER BY 1"#,
-        batch as BatchId,
-        previous as BatchId
-    )
-    .fetch_all(conn)
-    .await
-    .or_trouble()
 }
 
 pub(super) async fn original(

@@ -1,5 +1,6 @@
 //! 交换目录: what each department sends, as data. A new sender is a TOML file and nothing else.
 
+mod facts;
 mod profile;
 mod recognise;
 
@@ -9,6 +10,8 @@ use std::path::Path;
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use facts::word_value;
+pub use facts::{Constant, FactRule};
 pub use profile::{ColumnProfile, Profile, Profiler};
 pub use recognise::{Guess, Mapping, recognise};
 
@@ -67,12 +70,24 @@ pub enum SameNumberTwice {
     EachStands,
 }
 
-/// 接收规则: when a file is held instead of applied.
+/// 接收规则: when a file is held instead of applied, and who accepts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
+    /// 两人接收: one person accepts the file, another one applies it.
+    #[serde(default)]
+    pub two_people: bool,
     /// Held when so many percent of the last file's rows are gone.
     pub shrink_percent: u32,
+    /// Held when so many percent of the rows that are in both files say something else.
+    #[serde(default)]
+    pub change_percent: Option<u32>,
+    /// Held when the file brings more new deaths than this.
+    #[serde(default)]
+    pub death_rows: Option<u32>,
+    /// Held for two people when the file would end more running awards than this.
+    #[serde(default)]
+    pub ended_awards: Option<u32>,
 }
 
 /// 栏目: one column.
@@ -125,22 +140,6 @@ pub enum Parse {
     Text,
 }
 
-/// One fact that a row asserts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FactRule {
-    /// Id of the fact kind.
-    pub kind: String,
-    /// Field that holds the value; `hukou` stands for the town and village together.
-    pub from: String,
-    /// Field that says since when; the file's as-of day when there is none.
-    #[serde(default)]
-    pub valid_from: Option<String>,
-    /// Only for rows whose fields hold these words.
-    #[serde(default)]
-    pub when: BTreeMap<String, String>,
-}
-
 impl Layout {
     /// Reads a layout; an error names the place in the file.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
@@ -167,20 +166,14 @@ impl Layout {
                 return Err(format!("栏目 {} 的取值写法不对", column.field));
             }
         }
-        let known = |field: &str| field == HUKOU || self.column(field).is_some();
-        for fact in &self.facts {
-            let fields = [&fact.from].into_iter().chain(&fact.valid_from).chain(fact.when.keys());
-            if let Some(field) = fields.into_iter().find(|field| !known(field)) {
-                return Err(format!("事实 {} 用到没有的栏目 {field}", fact.kind));
-            }
-        }
-        Ok(())
+        self.facts.iter().try_for_each(|rule| facts::check(self, rule))
     }
 
     /// Whether other content in the column makes a row say something else. Free text such as
     /// the name of a handler does not, unless a fact rests on it.
     pub(crate) fn weighs(&self, column: &Column) -> bool {
-        column.parse != Parse::Text || self.facts.iter().any(|fact| fact.from == column.field)
+        column.parse != Parse::Text
+            || self.facts.iter().any(|fact| fact.from.as_deref() == Some(column.field.as_str()))
     }
 
     /// The column of a field.

@@ -30,7 +30,7 @@ fn peek(sheets: Vec<SheetHead>) -> Peek {
 fn police() -> Vec<Row> {
     vec![
         row(1, &["松河县六十周岁以上户籍人口"]),
-        row(2, &["序号", "人员信息", "", "", "", "户籍地址", "", "", "户籍状态", "", ""]),
+        row(2, &["序号", "人员信息", "", "", "", "户籍地址", "", "", "户籍状态", "", "", "户信息"]),
         row(
             3,
             &[
@@ -45,6 +45,7 @@ fn police() -> Vec<Row> {
                 "状态",
                 "注销或迁出日期",
                 "登记日期",
+                "户号",
             ],
         ),
         row(
@@ -61,6 +62,7 @@ fn police() -> Vec<Row> {
                 "正常",
                 "",
                 "1990-01-01",
+                "990121002-0001",
             ],
         ),
     ]
@@ -103,7 +105,8 @@ fn an_unknown_key_and_an_unknown_field_are_errors_that_name_them() {
 fn a_header_of_two_lines_below_a_title_is_found() {
     let guess = recognise(&peek(vec![sheet("人口", false, police())]), &layouts()).expect("police");
     let mapping = guess.mapping;
-    assert_eq!((mapping.supplier.as_str(), guess.score), ("police_register", 100));
+    assert_eq!(mapping.supplier, "police_register");
+    assert!(guess.score > 80, "all that this header has: {}", guess.score);
     assert_eq!(mapping.header_rows, [2, 3]);
     assert_eq!(mapping.headers[3], "人员信息/公民身份号码");
     assert_eq!(mapping.place("register_state"), Some(8));

@@ -21,10 +21,17 @@ pub struct NamedArea {
 /// 地名表: which areas a text may mean. Villages of the same name in several towns are all given.
 #[derive(Clone, Debug, Default)]
 pub struct Gazetteer {
-    /// The longest names first, so that 东云溪镇 is not read as 云溪镇.
-    towns: Vec<(String, AreaId)>,
-    villages: HashMap<String, Vec<AreaId>>,
+    towns: HashMap<String, AreaId>,
+    /// How many bytes the towns' names have, the longest first.
+    lengths: Vec<usize>,
+    villages: HashMap<String, Vec<Village>>,
     town_of: HashMap<AreaId, AreaId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Village {
+    id: AreaId,
+    town: Option<AreaId>,
 }
 
 /// The long official endings of a village's committee, and the short name.
@@ -45,11 +52,13 @@ impl Gazetteer {
             let name = short(&area.name);
             match area.level {
                 AreaLevel::Township => {
-                    gazetteer.towns.push((name, area.id));
+                    let first = gazetteer.towns.entry(name).or_insert(area.id);
+                    *first = area.id.min(*first);
                     gazetteer.town_of.insert(area.id, area.id);
                 }
                 AreaLevel::Village => {
-                    gazetteer.villages.entry(name).or_default().push(area.id);
+                    let village = Village { id: area.id, town: area.parent };
+                    gazetteer.villages.entry(name).or_default().push(village);
                     if let Some(town) = area.parent {
                         gazetteer.town_of.insert(area.id, town);
                     }
@@ -57,7 +66,9 @@ impl Gazetteer {
                 AreaLevel::Province | AreaLevel::Prefecture | AreaLevel::County => {}
             }
         }
-        gazetteer.towns.sort_by_key(|(name, id)| (usize::MAX - name.len(), *id));
+        gazetteer.lengths = gazetteer.towns.keys().map(String::len).collect();
+        gazetteer.lengths.sort_unstable_by(|a, b| b.cmp(a));
+        gazetteer.lengths.dedup();
         gazetteer
     }
 
@@ -81,29 +92,39 @@ impl Gazetteer {
             return Vec::new();
         }
         let whole = short(&format!("{}{}{}", place.whole, place.town, place.village));
-        let town = self
-            .towns
-            .iter()
-            .find_map(|(name, id)| Some((*id, whole.split_once(name.as_str())?.1)));
-        match town {
+        match self.town_in(&whole) {
             Some((town, rest)) => {
-                let villages = self.villages_named(rest).into_iter();
+                let villages = self.villages_named(rest).iter();
                 let within: Vec<_> =
-                    villages.filter(|id| self.town_of(*id) == Some(town)).collect();
+                    villages.filter(|it| it.town == Some(town)).map(|it| it.id).collect();
                 if within.is_empty() { vec![town] } else { within }
             }
-            None => self.villages_named(&whole),
+            None => self.villages_named(&whole).iter().map(|it| it.id).collect(),
         }
     }
 
+    /// The town of the longest name in a text, so that 东云溪镇 is not read as 云溪镇, with what
+    /// follows it. Every piece of the text is looked up: there are fewer of them than towns.
+    fn town_in<'t>(&self, text: &'t str) -> Option<(AreaId, &'t str)> {
+        self.lengths.iter().find_map(|length| {
+            let pieces = (0..=text.len().checked_sub(*length)?).filter_map(|start| {
+                let town = *self.towns.get(text.get(start..start + length)?)?;
+                Some((town, start + length))
+            });
+            // Of several the lowest id, and of one that comes twice its first place.
+            let (town, end) = pieces.min()?;
+            Some((town, &text[end..]))
+        })
+    }
+
     /// Villages of this name, also written without its ending.
-    fn villages_named(&self, name: &str) -> Vec<AreaId> {
+    fn villages_named(&self, name: &str) -> &[Village] {
         if name.is_empty() {
-            return Vec::new();
+            return &[];
         }
         let with = |ending: &str| self.villages.get(&format!("{name}{ending}"));
         let exact = self.villages.get(name);
-        exact.or_else(|| with("村")).or_else(|| with("社区")).cloned().unwrap_or_default()
+        exact.or_else(|| with("村")).or_else(|| with("社区")).map_or(&[], Vec::as_slice)
     }
 }
 

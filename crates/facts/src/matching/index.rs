@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use kernel::{AreaId, Day, PersonId, ResidentNumber, Sex};
 
+use super::quick::KeyedMap;
 use super::{Agreement, Candidate, Gazetteer, Surroundings, sex_of};
 use crate::normalise::{self, Name, Normalised, NumberFault};
 use crate::row::TypedRow;
@@ -28,8 +29,31 @@ pub struct Person {
 #[derive(Default)]
 pub struct Index {
     people: Vec<(Person, Box<str>)>,
-    by_number: HashMap<NumberKey, Vec<u32>>,
-    by_name: HashMap<Box<str>, Vec<u32>>,
+    by_number: KeyedMap<NumberKey, Holders>,
+    by_name: HashMap<Box<str>, Vec<Namesake>>,
+}
+
+/// Who has had a number: nearly always one.
+enum Holders {
+    One([u32; 1]),
+    Several(Vec<u32>),
+}
+
+impl Holders {
+    fn add(&mut self, at: u32) {
+        match self {
+            Self::One([first]) => *self = Self::Several(vec![*first, at]),
+            Self::Several(all) => all.push(at),
+        }
+    }
+}
+
+/// Somebody of a name, with what rules most of them out: a county has hundreds of one name, and
+/// to look at each of them in its place costs more than all the rest.
+struct Namesake {
+    at: u32,
+    birth: Option<Day>,
+    area: Option<AreaId>,
 }
 
 /// More candidates than this help nobody to choose.
@@ -38,7 +62,10 @@ const MOST_CANDIDATES: usize = 5;
 impl Index {
     /// From people with the keys of all numbers that they have had.
     pub fn new(people: impl IntoIterator<Item = (Person, Vec<NumberKey>)>) -> Self {
+        let people = people.into_iter();
         let mut index = Self::default();
+        index.people.reserve(people.size_hint().0);
+        index.by_number.reserve(people.size_hint().0);
         for (person, keys) in people {
             index.insert(person, &keys);
         }
@@ -63,14 +90,25 @@ impl Index {
             None => person.name.as_str().into(),
         };
         for number in keys {
-            self.by_number.entry(*number).or_default().push(at);
+            let holders = self.by_number.entry(*number);
+            holders.and_modify(|it| it.add(at)).or_insert(Holders::One([at]));
         }
-        self.by_name.entry(key.clone()).or_default().push(at);
+        let namesake = Namesake { at, birth: person.birth, area: person.area };
+        match self.by_name.get_mut(&key) {
+            Some(namesakes) => namesakes.push(namesake),
+            None => {
+                self.by_name.insert(key.clone(), vec![namesake]);
+            }
+        }
         self.people.push((person, key));
     }
 
     pub(super) fn holders(&self, key: &NumberKey) -> &[u32] {
-        self.by_number.get(key).map_or(&[], Vec::as_slice)
+        match self.by_number.get(key) {
+            None => &[],
+            Some(Holders::One(one)) => one,
+            Some(Holders::Several(all)) => all,
+        }
     }
 
     pub(super) fn person(&self, at: u32) -> &Person {
@@ -93,7 +131,8 @@ impl Index {
         let holders = number.map_or(&[][..], |key| self.holders(key));
         let named = claim.name.as_ref().and_then(|name| self.by_name.get(name.key.as_str()));
         let mut places: Vec<u32> = holders.to_vec();
-        places.extend(named.into_iter().flatten().filter(|at| !holders.contains(at)));
+        let namesakes = named.into_iter().flatten().filter(|it| claim.may_mean(it));
+        places.extend(namesakes.map(|it| it.at).filter(|at| !holders.contains(at)));
         let mut found: Vec<Candidate> = places
             .into_iter()
             .filter_map(|at| {
@@ -160,8 +199,7 @@ const fn weight(agreement: Agreement) -> u8 {
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
     pub(super) name: Option<Name>,
-    /// The name's cell as it stands, and what its key took.
-    pub(super) written: String,
+    /// What its key took.
     pub(super) name_steps: Vec<Normalised>,
     pub(super) number: Option<ResidentNumber>,
     pub(super) fault: Option<NumberFault>,
@@ -188,7 +226,6 @@ impl Claim {
         let legible = fault.as_ref().and_then(NumberFault::birth);
         Self {
             name: row.name().cloned(),
-            written: named.map(|field| field.raw.clone()).unwrap_or_default(),
             name_steps: named.map(|field| field.steps.clone()).unwrap_or_default(),
             number: number.copied(),
             number_place: row.field("resident_number").and_then(|field| field.place),
@@ -199,6 +236,12 @@ impl Claim {
             age: row.count("age"),
             fault,
         }
+    }
+
+    /// Whether birth or village leaves the possibility open; what [`Index::judge`] asks first.
+    fn may_mean(&self, namesake: &Namesake) -> bool {
+        self.birth.is_none_or(|birth| namesake.birth == Some(birth))
+            || namesake.area.is_some_and(|area| self.areas.contains(&area))
     }
 
     /// Ages are counted in several ways, by up to two years.

@@ -24,7 +24,8 @@ pub fn plain(text: &str) -> Normal<String> {
 pub(super) fn is_space(sign: char) -> bool {
     sign.is_whitespace()
         || sign.is_control()
-        || matches!(sign, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+        || matches!(sign, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(sign, '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The half-width form of a full-width ASCII sign.

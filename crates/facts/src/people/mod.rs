@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::collections::HashMap;
+
 use access::{AreaTree, Sealed, Vault};
 use db::{CopyRows, Tx};
 use kernel::{AreaId, Day, Life, MaskedNumber, PersonId, ResidentNumber, Sex, Trouble};
@@ -104,7 +106,8 @@ impl PersonCard {
     }
 }
 
-/// The card, if the person lies in the scope.
+/// The card, if the person lies in the scope; of somebody who was merged, the card of the one
+/// who was kept.
 pub async fn card(conn: &mut PgConnection, person: PersonId) -> Result<PersonCard, Trouble> {
     store::card(conn, person).await?.ok_or(Trouble::NotFound)
 }
@@ -115,6 +118,15 @@ pub async fn cards(
     people: &[PersonId],
 ) -> Result<Vec<PersonCard>, Trouble> {
     store::cards_of(conn, people).await
+}
+
+/// Under whose file each of these people is kept now: their own, or that of whom they were merged
+/// into. Who is not listed or not in the scope is not there.
+pub async fn kept(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, PersonId>, Trouble> {
+    Ok(store::kept(conn, people).await?.into_iter().collect())
 }
 
 /// What somebody typed to find an elder.
@@ -211,7 +223,38 @@ pub struct KnownPerson {
 
 /// Everybody in the scope, for matching a file.
 pub async fn known_people(conn: &mut PgConnection) -> Result<Vec<KnownPerson>, Trouble> {
-    store::known_people(conn).await
+    let mut people = store::known_people(conn).await?;
+    for (kept, number) in store::merged_numbers(conn).await? {
+        // The people come in the order of their ids.
+        if let Ok(at) = people.binary_search_by_key(&kept, |person| person.id)
+            && !people[at].numbers.contains(&number)
+        {
+            people[at].numbers.push(number);
+        }
+    }
+    Ok(people)
+}
+
+/// Notes a number as a further one of the person, for look-ups. It is never shown as theirs.
+pub async fn note_number(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    person: PersonId,
+    number: &ResidentNumber,
+) -> Result<(), Trouble> {
+    let sealed = vault.seal_number(person, number)?;
+    let index = vault.number_index(number);
+    store::note_number(conn, person, &index, &sealed.bytes, sealed.key_version).await
+}
+
+/// Takes back that a number is a further one of the person.
+pub async fn withdraw_number(
+    conn: &mut PgConnection,
+    vault: &Vault,
+    person: PersonId,
+    number: &ResidentNumber,
+) -> Result<(), Trouble> {
+    store::withdraw_number(conn, person, &vault.number_index(number)).await
 }
 
 /// Shows what the claims of death amount to.
@@ -234,7 +277,22 @@ pub async fn list_who_has_facts(
 
 /// Brings the cards of the people of a file back to what their facts say, after it was undone.
 pub async fn refresh_cards(tx: &mut Tx, batch: kernel::BatchId) -> Result<(), Trouble> {
-    for (person, name, area, area_pos) in store::stale_cards(tx.conn(), batch).await? {
+    let stale = store::stale_cards(tx.conn(), batch).await?;
+    rewrite_cards(tx, stale).await
+}
+
+/// Lists these people or not, and brings their cards to what their facts say now.
+pub async fn settle(tx: &mut Tx, people: &[PersonId]) -> Result<(), Trouble> {
+    store::list_anew(tx.conn(), people).await?;
+    let stale = store::stale_cards_of(tx.conn(), people).await?;
+    rewrite_cards(tx, stale).await
+}
+
+async fn rewrite_cards(
+    tx: &mut Tx,
+    stale: Vec<(PersonId, String, AreaId, i32)>,
+) -> Result<(), Trouble> {
+    for (person, name, area, area_pos) in stale {
         let key = normalise::name(&name).map_or_else(|| name.clone(), |n| n.value.key);
         let initials = normalise::pinyin_initials(&name);
         store::rewrite_card(tx.conn(), person, &name, &key, &initials, (area, area_pos)).await?;

@@ -1,8 +1,12 @@
 //! The statements over people and their numbers.
 
+mod numbers;
+
 use db::OrTrouble;
 use kernel::{AreaId, BatchId, Day, Life, MaskedNumber, PersonId, Sex, Trouble};
 use sqlx::{PgConnection, query, query_scalar};
+
+pub(super) use numbers::{merged_numbers, note_number, sealed_number, withdraw_number};
 
 use super::{KnownPerson, PersonCard};
 
@@ -39,13 +43,17 @@ pub(super) async fn merge_person_stage(conn: &mut PgConnection) -> Result<(), Tr
          SET name = excluded.name, name_key = excluded.name_key, initials = excluded.initials,
              birth_date = excluded.birth_date, sex = excluded.sex,
              number_last2 = excluded.number_last2, area_id = excluded.area_id,
-             area_pos = excluded.area_pos, listed = true
+             area_pos = excluded.area_pos, listed = (person.merged_into IS NULL)
          WHERE (person.name, person.area_id, person.birth_date, person.sex, person.listed)
                IS DISTINCT FROM
                (excluded.name, excluded.area_id, excluded.birth_date, excluded.sex, true);
          INSERT INTO person_number (person_id, number_index, sealed, key_version)
-         SELECT person_id, number_index, sealed, key_version FROM stage_person
-         ON CONFLICT (person_id, number_index) DO NOTHING",
+         SELECT person_id, number_index, sealed, key_version FROM stage_person s
+         WHERE NOT EXISTS (SELECT 1 FROM person m
+                           JOIN person_number n ON n.person_id = m.person_id
+                           WHERE m.merged_into = s.person_id AND n.number_index = s.number_index)
+         ON CONFLICT (person_id, number_index) DO UPDATE SET standing = 'further'
+         WHERE person_number.standing = 'withdrawn'",
     )
     .execute(conn)
     .await
@@ -99,13 +107,32 @@ pub(super) async fn card(
         CardRow,
         r#"SELECT person_id AS "id: PersonId", name, birth_date AS "birth: Day", sex,
                   number_last2, life, area_id AS "area: AreaId"
-           FROM person WHERE person_id = $1 AND listed"#,
+           FROM person
+           WHERE listed AND person_id = (SELECT coalesce(m.merged_into, m.person_id)
+                                         FROM person m WHERE m.person_id = $1)"#,
         person as PersonId
     )
     .fetch_optional(conn)
     .await
     .or_trouble()?;
     row.map(PersonCard::try_from).transpose()
+}
+
+/// Who is listed of these people, or in the place of those who were merged.
+pub(super) async fn kept(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, PersonId)>, Trouble> {
+    let rows = query!(
+        r#"SELECT o.person_id AS "asked: PersonId", p.person_id AS "kept: PersonId"
+           FROM person o JOIN person p ON p.person_id = coalesce(o.merged_into, o.person_id)
+           WHERE o.person_id = ANY($1) AND p.listed ORDER BY o.person_id"#,
+        people as &[PersonId]
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.asked, r.kept)).collect())
 }
 
 pub(super) async fn cards_of(
@@ -131,10 +158,14 @@ pub(super) async fn by_number(
 ) -> Result<Vec<PersonCard>, Trouble> {
     let rows = sqlx::query_as!(
         CardRow,
-        r#"SELECT p.person_id AS "id: PersonId", p.name, p.birth_date AS "birth: Day", p.sex,
-                  p.number_last2, p.life, p.area_id AS "area: AreaId"
-           FROM person_number n JOIN person p ON p.person_id = n.person_id
-           WHERE n.number_index = $1 AND p.listed ORDER BY p.name_key, p.person_id LIMIT 20"#,
+        r#"SELECT person_id AS "id: PersonId", name, birth_date AS "birth: Day", sex,
+                  number_last2, life, area_id AS "area: AreaId"
+           FROM person
+           WHERE listed AND person_id IN
+               (SELECT coalesce(o.merged_into, o.person_id)
+                FROM person_number n JOIN person o ON o.person_id = n.person_id
+                WHERE n.number_index = $1 AND n.standing <> 'withdrawn')
+           ORDER BY name_key, person_id LIMIT 20"#,
         index.as_slice()
     )
     .fetch_all(conn)
@@ -215,26 +246,12 @@ pub(super) async fn by_area(
     cards(rows)
 }
 
-pub(super) async fn sealed_number(
-    conn: &mut PgConnection,
-    person: PersonId,
-) -> Result<Option<(Vec<u8>, i16)>, Trouble> {
-    let row = query!(
-        "SELECT sealed, key_version FROM person_number WHERE person_id = $1
-         ORDER BY number_index LIMIT 1",
-        person as PersonId
-    )
-    .fetch_optional(conn)
-    .await
-    .or_trouble()?;
-    Ok(row.map(|r| (r.sealed, r.key_version)))
-}
-
 pub(super) async fn known_people(conn: &mut PgConnection) -> Result<Vec<KnownPerson>, Trouble> {
     let rows = query!(
         r#"SELECT p.person_id AS "id: PersonId", p.name, p.name_key, p.birth_date AS "birth: Day",
                   p.sex, p.area_id AS "area: AreaId", n.number_index
            FROM person p JOIN person_number n ON n.person_id = p.person_id
+           WHERE p.merged_into IS NULL AND n.standing <> 'withdrawn'
            ORDER BY p.person_id, n.number_index"#
     )
     .fetch_all(conn)
@@ -262,6 +279,21 @@ pub(super) async fn known_people(conn: &mut PgConnection) -> Result<Vec<KnownPer
     Ok(people)
 }
 
+/// Lists people who have facts and whose file has not gone over to somebody else.
+pub(super) async fn list_anew(conn: &mut PgConnection, people: &[PersonId]) -> Result<(), Trouble> {
+    query!(
+        "UPDATE person p
+         SET listed = p.merged_into IS NULL
+                      AND EXISTS (SELECT 1 FROM fact_current c WHERE c.person_id = p.person_id)
+         WHERE p.person_id = ANY($1)",
+        people as &[PersonId]
+    )
+    .execute(conn)
+    .await
+    .or_trouble()?;
+    Ok(())
+}
+
 pub(super) async fn show_lives(
     conn: &mut PgConnection,
     people: &[PersonId],
@@ -286,7 +318,8 @@ pub(super) async fn list_who_has_facts(
 ) -> Result<(), Trouble> {
     query!(
         "UPDATE person p
-         SET listed = EXISTS (SELECT 1 FROM fact_current c WHERE c.person_id = p.person_id)
+         SET listed = p.merged_into IS NULL
+                      AND EXISTS (SELECT 1 FROM fact_current c WHERE c.person_id = p.person_id)
          WHERE p.person_id IN (SELECT person_id FROM assertion WHERE batch_id = $1)",
         batch as BatchId
     )
@@ -335,6 +368,33 @@ pub(super) async fn stale_cards(
              AND (p.name, p.area_id) IS DISTINCT FROM (n.value_text, h.value_area)
            ORDER BY p.person_id"#,
         batch as BatchId
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name, r.area, r.lo)).collect())
+}
+
+/// The same for these people.
+pub(super) async fn stale_cards_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, String, AreaId, i32)>, Trouble> {
+    let rows = query!(
+        r#"SELECT p.person_id AS "id: PersonId", n.value_text AS "name!",
+                  h.value_area AS "area!: AreaId", pos.lo
+           FROM person p
+           JOIN LATERAL (SELECT value_text FROM fact_current c
+                         WHERE c.person_id = p.person_id AND c.kind = 'name'
+                         ORDER BY rank, supplier LIMIT 1) n ON true
+           JOIN LATERAL (SELECT value_area FROM fact_current c
+                         WHERE c.person_id = p.person_id AND c.kind = 'hukou_area'
+                         ORDER BY rank, supplier LIMIT 1) h ON true
+           JOIN area_position pos ON pos.area_id = h.value_area
+           WHERE p.person_id = ANY($1)
+             AND (p.name, p.area_id) IS DISTINCT FROM (n.value_text, h.value_area)
+           ORDER BY p.person_id"#,
+        people as &[PersonId]
     )
     .fetch_all(conn)
     .await

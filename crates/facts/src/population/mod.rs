@@ -3,7 +3,12 @@
 //! Read by the engine role in one pass, ordered by person; or one person at a time under a scope.
 //! Both go through [`engine_facts`], so that a page and a determination cannot differ.
 
+mod closed;
 mod store;
+#[cfg(test)]
+mod tests;
+
+pub use closed::{Absence, ClosedWorld, SourceFile, note_source_file, source_files};
 
 use access::{AreaTree, Sealed, Vault};
 use kernel::{AreaId, Day, FactType, FactValue, Life, PersonId, ResidentNumber, Trouble};
@@ -11,7 +16,7 @@ use policy::register;
 use policy::{Dated, Facts, Value};
 use sqlx::PgConnection;
 
-use crate::assertions::Fact;
+use crate::assertions::{Fact, GONE_ROW};
 
 /// Code that stands for a household register outside of the tree.
 const ELSEWHERE: &str = "elsewhere";
@@ -31,6 +36,8 @@ pub struct Said {
     pub to: Option<Day>,
     /// As of when the file spoke, when it was one.
     pub as_of: Option<Day>,
+    /// 已不在名册: it ended because the source's last file does not name the person any more.
+    pub gone: bool,
 }
 
 /// A person with everything that stands about them, best source of each kind first.
@@ -79,6 +86,24 @@ pub async fn subjects(conn: &mut PgConnection, lo: i32, hi: i32) -> Result<Vec<S
     store::subjects(conn, lo, hi).await
 }
 
+/// These people, as far as the reader may see them, in the order of their ids.
+pub async fn subjects_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<Subject>, Trouble> {
+    store::subjects_of(conn, people).await
+}
+
+/// What one source says of people of an area without an end, as far as the reader may see them.
+pub async fn standing_of(
+    conn: &mut PgConnection,
+    supplier: &str,
+    lo: i32,
+    hi: i32,
+) -> Result<Vec<Subject>, Trouble> {
+    store::standing_of(conn, supplier, lo, hi).await
+}
+
 /// The resident numbers of everybody of an area, in the order of their ids.
 pub async fn numbers(
     conn: &mut PgConnection,
@@ -107,16 +132,26 @@ pub fn subject_of(id: PersonId, area: AreaId, life: Life, facts: &[Fact]) -> Sub
                 from: fact.valid_from,
                 to: fact.valid_to,
                 as_of: fact.source.as_ref().map(|source| source.as_of),
+                gone: fact.valid_to.is_some()
+                    && fact.source.as_ref().is_some_and(|source| source.row_no == GONE_ROW),
             })
         })
         .collect();
     Subject { id, area, life, said }
 }
 
-/// The facts of a person for the engine: the best source of each kind, and the life that the
-/// claims of death amount to. Who has moved out has a household register elsewhere from that day;
-/// of who is not in the last register nobody knows where.
-pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble> {
+/// The facts of a person for the engine: the best source of each kind, the life that the claims
+/// of death amount to, and what is so for whoever is in no file (see [`ClosedWorld`]).
+///
+/// A fact holds since the day that its source names, and always when it names none. Who has moved
+/// out has a household register elsewhere from that day; of who is not in the last
+/// register nobody knows where. What ended by its own last day is unknown after it; what ended
+/// because a full file does not name the person any more is otherwise after it.
+pub fn engine_facts(
+    subject: &Subject,
+    tree: &AreaTree,
+    closed: &ClosedWorld,
+) -> Result<Facts, Trouble> {
     let mut facts = Facts::new();
     let mut put = |kind: &'static str, value: Value, from, to| {
         facts.add(kind, Dated { value, from, to, known: None }).map_err(Trouble::fault)
@@ -127,12 +162,7 @@ pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble
     };
     let moved_out = left("moved_out");
     let ends = moved_out.or_else(|| left("absent"));
-    let mut seen = "";
-    for said in &subject.said {
-        if said.kind == seen {
-            continue;
-        }
-        seen = said.kind;
+    for said in best_of_each(subject) {
         match said.kind {
             "life" => {}
             "hukou_area" => {
@@ -145,16 +175,46 @@ pub fn engine_facts(subject: &Subject, tree: &AreaTree) -> Result<Facts, Trouble
             }
             kind => {
                 let Some(value) = engine_value(kind, &said.value) else { continue };
-                let dated = kind.starts_with("award.");
-                put(kind, value, dated.then_some(said.from), if dated { said.to } else { None })?;
+                put(kind, value, since(said), said.to)?;
             }
         }
     }
     if moved_out.is_some() && subject.best("hukou_area").is_none() {
         put("hukou_area", Value::Area(ELSEWHERE.into()), moved_out, None)?;
     }
+    for absence in closed.silent(subject, tree) {
+        let Some(value) = engine_value(absence.kind, &absence.value) else { continue };
+        match best_of_each(subject).find(|said| said.kind == absence.kind) {
+            None => put(absence.kind, value, None, None)?,
+            Some(said) => {
+                if let Some(since) = since(said) {
+                    put(absence.kind, value.clone(), None, Some(since))?;
+                }
+                if said.gone {
+                    put(absence.kind, value, said.to, None)?;
+                }
+            }
+        }
+    }
     put("life", Value::Word(subject.life.code()), None, None)?;
     Ok(facts)
+}
+
+/// The word that counts for each kind: the best source's, unless its file does not name the
+/// person any more and another source still does.
+fn best_of_each(subject: &Subject) -> impl Iterator<Item = &Said> {
+    subject
+        .said
+        .chunk_by(|a, b| a.kind == b.kind)
+        .map(|each| each.iter().find(|said| !said.gone).unwrap_or(&each[0]))
+}
+
+/// Since when, if the source said so. A file that does not say speaks for its own day only, and
+/// the state of a household register is the newest one.
+fn since(said: &Said) -> Option<Day> {
+    let stated = said.as_of.is_some_and(|as_of| as_of != said.from);
+    let dated = stated && said.kind != "register_state";
+    (dated || said.kind.starts_with("award.")).then_some(said.from)
 }
 
 fn engine_value(kind: &str, value: &FactValue) -> Option<Value> {
