@@ -5,7 +5,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist");
 const { warnings } = await build({
-  entryPoints: ["src/app.ts", "src/app.css", "src/paper.css"],
+  entryPoints: ["src/app.ts", "src/app.css", "src/paper.css", "src/public.ts", "src/public.css"],
   bundle: true,
   minify: true,
   charset: "utf8",

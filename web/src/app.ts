@@ -7,11 +7,14 @@ htmx.config.allowScriptTags = false;
 htmx.config.selfRequestsOnly = true;
 htmx.config.historyCacheSize = 0; // people's data stays out of the browser's storage
 
+// What is ticked or pressed takes no letters or digits.
+const FIELDS = "input:not([type=radio]):not([type=checkbox]):not([type=submit]), textarea, select";
+
 /** Whether keys belong to the field that has the focus. */
 function typing(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    (target.isContentEditable || target.matches(FIELDS))
   );
 }
 
@@ -42,10 +45,21 @@ function print(): void {
   else window.print();
 }
 
+/** What the page itself gave this key, as the match desk gives its choices 1, 2 and 3. */
+function keyed(key: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target)) {
     if (event.key === "Escape") (event.target as HTMLElement).blur();
+    return;
+  }
+  const own = keyed(event.key);
+  if (own) {
+    event.preventDefault();
+    if (!event.repeat) own.click(); // a key held down acts once
     return;
   }
   const act: Record<string, () => void> = {

@@ -1,9 +1,10 @@
 //! Pages, forms, tables and paper, in the house's look. No domain words.
 //!
 //! A page is a struct that carries a [`Shell`] and plain data, with a template beside it that
-//! extends one of three layouts: `layout.html` (signed in), `plain.html` (nobody signed in, and
-//! errors) and `paper.html` (A4, black on white). Parts of a page ([`Table`], [`Form`],
-//! [`Line`] …) are values too: a template writes `{{ table }}` and gets safe HTML.
+//! extends one of four layouts: `layout.html` (signed in), `plain.html` (nobody signed in, and
+//! errors), `open.html` (for everybody, in large type) and `paper.html` (A4, black on white).
+//! Parts of a page ([`Table`], [`Form`], [`Line`] …) are values too: a template writes
+//! `{{ table }}` and gets safe HTML.
 //!
 //! Everything works without scripts, and no part writes a style attribute or a script of its
 //! own, so that the pages live under `default-src 'none'; script-src 'self'; style-src 'self';
@@ -33,6 +34,7 @@ pub use line::{Chip, Line, Part, Tone};
 pub use page::Page;
 pub use routes::{Entry, Gate, Routes, Verb};
 pub use shell::{
-    Assets, Bare, ClockBar, Crumbs, MenuGroup, MenuItem, Notice, Paper, SearchBox, Shell,
+    Assets, Bare, Call, ClockBar, Crumbs, MenuGroup, MenuItem, Notice, Open, Paper, SearchBox,
+    Shell,
 };
 pub use table::{Align, Column, Empty, FilterLink, Pager, Row, Sort, Table};

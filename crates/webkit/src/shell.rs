@@ -10,6 +10,10 @@ pub struct Assets {
     pub css: Href,
     /// The paper's stylesheet.
     pub paper_css: Href,
+    /// The open pages' stylesheet.
+    pub public_css: Href,
+    /// The open pages' few lines of script. Nothing needs them.
+    pub public_js: Href,
     /// The script. Nothing needs it.
     pub js: Href,
     /// The icon.
@@ -22,6 +26,8 @@ impl Default for Assets {
         Self {
             css: Href::to("/assets/app.css"),
             paper_css: Href::to("/assets/paper.css"),
+            public_css: Href::to("/assets/public.css"),
+            public_js: Href::to("/assets/public.js"),
             js: Href::to("/assets/app.js"),
             icon: Href::to("/assets/icon.svg"),
         }
@@ -85,6 +91,42 @@ pub struct Paper {
     pub printed: String,
     /// The screen that it was printed from.
     pub back: Link,
+}
+
+/// 公开页: what stands around a page that anybody reads without signing in, in large type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// Whose pages these are, such as 松河县养老服务.
+    pub title: String,
+    /// Where the stylesheets lie.
+    pub assets: Assets,
+    /// The page that the title leads to.
+    pub home: Href,
+    /// The open pages, the current one marked.
+    pub menu: Vec<MenuItem>,
+    /// Whom to call: stands on every page.
+    pub call: Call,
+    /// Where those who work here sign in.
+    pub staff: Link,
+}
+
+/// 电话: a number that is dialled by touching it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who answers, such as 松河县民政局.
+    pub who: String,
+    /// As it is read, such as 0990-6000000.
+    pub number: String,
+    /// What else to know, such as 说要找民政局; may be empty.
+    pub note: String,
+}
+
+impl Call {
+    /// The address that a telephone dials: digits and nothing else.
+    pub fn dials(&self) -> String {
+        let digits: String = self.number.chars().filter(char::is_ascii_digit).collect();
+        format!("tel:{digits}")
+    }
 }
 
 /// A group of the menu.
