@@ -5,9 +5,15 @@ use std::sync::{Arc, RwLock};
 use access::{Actor, AreaTree, Passwords, Times, Token, Vault};
 use db::Db;
 use duties::Calendar;
-use facts::layout::Layout;
+use facts::layout::{Coverage, Layout};
+use facts::merge::Ranks;
+use facts::population::ClosedWorld;
+use findings::award_kind;
 use kernel::{AreaId, Month, Now, Trouble};
+use outgoing::layout::OutLayout;
 use policy::{Item, List};
+use signed_http::Exchanges;
+use sqlx::PgConnection;
 use webkit::{Bare, Doorkeeper};
 
 use crate::work::Works;
@@ -32,6 +38,7 @@ pub struct App {
     parts: Arc<AppParts>,
     areas: Arc<RwLock<Arc<AreaTree>>>,
     calendar: Arc<RwLock<Arc<Calendar>>>,
+    exchanges: Exchanges,
 }
 
 /// What the binary puts together.
@@ -48,6 +55,10 @@ pub struct AppParts {
     pub lists: Vec<List>,
     /// Senders' layouts.
     pub layouts: Vec<Layout>,
+    /// 上报版式: layouts of what goes to other systems.
+    pub outgoing: Vec<OutLayout>,
+    /// 对接配置: other systems that can be asked live.
+    pub exchanges: Vec<signed_http::Config>,
     /// Long work in progress.
     pub works: Works,
     /// This program, to be started again for reading hostile files.
@@ -80,7 +91,11 @@ pub struct DemoAccount {
 impl App {
     /// Puts it together; reads the areas and the calendar.
     pub async fn new(parts: AppParts) -> Result<Self, Trouble> {
-        let app = Self { parts: Arc::new(parts), areas: Arc::default(), calendar: Arc::default() };
+        // Secrets and certificates lie in the data folder, beside the received files.
+        let data_dir = parts.files_dir.parent().unwrap_or(&parts.files_dir).to_owned();
+        let exchanges = Exchanges::new(parts.exchanges.clone(), &data_dir, &parts.vault)?;
+        let (areas, calendar) = (Arc::default(), Arc::default());
+        let app = Self { parts: Arc::new(parts), areas, calendar, exchanges };
         app.reload().await?;
         Ok(app)
     }
@@ -166,9 +181,42 @@ impl App {
             .unwrap_or_default()
     }
 
+    /// 名册之外: what the applied files of everybody say about those whom they do not name.
+    pub async fn closed_world(&self, conn: &mut PgConnection) -> Result<ClosedWorld, Trouble> {
+        ClosedWorld::load(conn, &self.parts.layouts, &self.areas()).await
+    }
+
+    /// Sources whose files only add, so that each file counts and not the newest alone.
+    pub fn increments(&self) -> Vec<String> {
+        let layouts = self.parts.layouts.iter();
+        let adding = layouts.filter(|layout| layout.coverage == Coverage::Increment);
+        adding.map(|layout| layout.id.clone()).collect()
+    }
+
+    /// How the sources rank.
+    pub(crate) fn ranks(&self) -> Ranks {
+        let layouts = &self.parts.layouts;
+        Ranks::new(layouts.iter().map(|layout| (layout.id.as_str(), layout.rank)))
+    }
+
     /// The layout of a supplier.
     pub fn layout(&self, supplier: &str) -> Option<&Layout> {
         self.parts.layouts.iter().find(|layout| layout.id == supplier)
+    }
+
+    /// 来源部门 of a supplier: two files of one department are one voice.
+    pub fn department<'a>(&'a self, supplier: &'a str) -> &'a str {
+        self.layout(supplier).map_or(supplier, |layout| layout.department.as_str())
+    }
+
+    /// The other systems that can be asked live.
+    pub(crate) fn exchanges(&self) -> &Exchanges {
+        &self.exchanges
+    }
+
+    /// Layouts of what goes to other systems.
+    pub(crate) fn outgoing(&self) -> &[OutLayout] {
+        &self.parts.outgoing
     }
 
     /// What people call a source: the supplier's name, or a person's statement.
@@ -179,11 +227,6 @@ impl App {
             None => supplier.to_owned(),
         }
     }
-}
-
-/// The fact kind that says that an item is being paid.
-pub(crate) fn award_kind(item: &Item) -> Option<&'static str> {
-    policy::register::kind_of(&format!("award.{}", item.id)).map(|kind| kind.id)
 }
 
 impl Doorkeeper for App {

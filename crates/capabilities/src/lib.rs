@@ -5,22 +5,45 @@
 //! not import each other: they meet through facts, duties and verdicts.
 
 mod app;
+mod batch_report;
 mod commit;
+mod desk_lines;
 mod download;
+mod duty_lines;
+mod freshness;
+mod interview;
 pub mod links;
+mod list_words;
 mod originals;
+mod reach;
+mod runs;
 mod shell;
 #[cfg(test)]
 mod testing;
+mod whom;
 mod words;
 mod work;
 
 pub mod account;
+pub mod accounts;
 pub mod audit_trail;
+pub mod corrections;
 pub mod data_exchange;
+pub mod desk_queue;
+pub mod duplicates;
+pub mod duty_list;
 pub mod elder_file;
+pub mod elder_search;
 pub mod entitlement_list;
+pub mod lookups;
+pub mod match_desk;
 pub mod matching;
+pub mod portal;
+pub mod receipts;
+pub mod reporting;
+pub mod source_row;
+pub mod today;
+pub mod why;
 
 use access::Action;
 use duties::DutyKind;
@@ -62,12 +85,26 @@ pub struct Menu {
 
 /// All capabilities, in the order of the menu.
 pub const ALL: &[&Capability] = &[
+    &today::CAPABILITY,
+    &duty_list::CAPABILITY,
+    &why::CAPABILITY,
     &matching::CAPABILITY,
+    &elder_search::CAPABILITY,
     &elder_file::CAPABILITY,
+    &source_row::CAPABILITY,
     &data_exchange::CAPABILITY,
+    &corrections::CAPABILITY,
+    &desk_queue::CAPABILITY,
+    &match_desk::CAPABILITY,
+    &duplicates::CAPABILITY,
+    &reporting::CAPABILITY,
+    &receipts::CAPABILITY,
+    &lookups::CAPABILITY,
     &entitlement_list::CAPABILITY,
     &audit_trail::CAPABILITY,
+    &accounts::CAPABILITY,
     &account::CAPABILITY,
+    &portal::CAPABILITY,
 ];
 
 /// The duty kind with this stored word.
@@ -80,9 +117,32 @@ pub fn routes() -> Routes<App> {
     ALL.iter().fold(Routes::new(), |all, capability| all.and((capability.routes)()))
 }
 
+/// Shows on every card of the scope what the claims of death amount to now; for capabilities that
+/// bring or take back such claims and do not know the one that weighs them.
+pub(crate) async fn show_lives(app: &App, tx: &mut db::Tx) -> Result<(), kernel::Trouble> {
+    data_exchange::show_lives(app, tx).await
+}
+
 /// Runs every reconciler for every area that has a list of its own.
 pub fn reconcile_all(
     app: App,
 ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), kernel::Trouble>> + Send>> {
-    Box::pin(async move { matching::reconcile_everywhere(&app).await.map(drop) })
+    Box::pin(async move {
+        corrections::reconcile_everywhere(&app).await?;
+        matching::reconcile_everywhere(&app).await.map(drop)
+    })
+}
+
+pub(crate) use data_exchange::Incoming;
+
+/// Takes in a file that came over the wire, the way every file goes; gives its batch when it is
+/// new. Here, because capabilities do not import each other.
+pub(crate) async fn take_in(
+    app: &App,
+    actor: &access::Actor,
+    incoming: Incoming,
+) -> Result<kernel::BatchId, kernel::Trouble> {
+    let work = Work::new(app.wall());
+    let mode = data_exchange::Mode::DryRun;
+    data_exchange::import(app, actor, incoming, mode, &work).await.map(|imported| imported.batch)
 }

@@ -86,6 +86,96 @@ pub fn template(supplier: &str) -> Href {
     Href::to("/file-templates").seg(supplier)
 }
 
+/// 待人工比对
+pub fn desk() -> Href {
+    Href::to("/desk")
+}
+
+/// One row of the desk.
+pub fn desk_row(batch: BatchId, row_no: u32) -> Href {
+    desk().seg(batch).seg(row_no)
+}
+
+/// Decides a row of the desk.
+pub fn desk_decide(batch: BatchId, row_no: u32) -> Href {
+    desk_row(batch, row_no).seg("decision")
+}
+
+/// Takes a decision at the desk back.
+pub fn desk_undo() -> Href {
+    desk().seg("undo")
+}
+
+/// 疑似重复人员
+pub fn duplicates() -> Href {
+    Href::to("/duplicates")
+}
+
+/// Two files side by side.
+pub fn duplicate(person: PersonId, other: PersonId) -> Href {
+    duplicates().seg(person).seg(other)
+}
+
+/// An act on two files: `propose`, `confirm`, `refuse`, `undo`, `clear`, `unclear`.
+pub fn duplicate_part(person: PersonId, other: PersonId, part: &'static str) -> Href {
+    duplicate(person, other).seg(part)
+}
+
+/// 校核纠错
+pub fn corrections() -> Href {
+    Href::to("/corrections")
+}
+
+/// Corrections of a state and of a sender; empty for all.
+pub fn corrections_of(state: &str, supplier: &str) -> Href {
+    filtered(corrections(), state, supplier)
+}
+
+/// The same as a workbook.
+pub fn corrections_sheet(state: &str, supplier: &str) -> Href {
+    filtered(Href::to("/corrections.xlsx"), state, supplier)
+}
+
+fn filtered(list: Href, state: &str, supplier: &str) -> Href {
+    let list = if state.is_empty() { list } else { list.query("state", state) };
+    if supplier.is_empty() { list } else { list.query("supplier", supplier) }
+}
+
+/// One correction.
+pub fn correction(id: i64) -> Href {
+    corrections().seg(id)
+}
+
+/// An act on a correction: `answer`, `close`.
+pub fn correction_part(id: i64, part: &'static str) -> Href {
+    correction(id).seg(part)
+}
+
+/// 送出
+pub fn send_corrections() -> Href {
+    corrections().seg("send")
+}
+
+/// 这条信息不对: a fact of an elder as a row of a file says it.
+pub fn new_correction(person: PersonId, kind: &str, batch: BatchId, row_no: u32) -> Href {
+    new_correction_form(person).query("kind", kind).query("batch", batch).query("row", row_no)
+}
+
+/// Where the form of [`new_correction`] is sent.
+pub fn new_correction_form(person: PersonId) -> Href {
+    elder(person).seg("correction")
+}
+
+/// 交接单 of corrections.
+pub fn correction_slip(slip: i64) -> Href {
+    Href::to("/correction-slips").seg(slip)
+}
+
+/// The workbook that goes with it.
+pub fn correction_slip_rows(slip: i64) -> Href {
+    correction_slip(slip).seg("rows.xlsx")
+}
+
 /// 服务清单
 pub fn lists() -> Href {
     Href::to("/lists")
@@ -156,9 +246,46 @@ pub fn list(list: &str) -> Href {
     lists().seg(list)
 }
 
+/// 全部清单: every issuer's editions, or the items in them with these words.
+pub fn all_lists(words: &str) -> Href {
+    let all = lists().seg("all");
+    if words.is_empty() { all } else { all.query("q", words) }
+}
+
+/// Looks for words in all lists.
+pub fn search_lists() -> Href {
+    lists().seg("search")
+}
+
+/// A part of a list: `changes` since the edition before, or `items.xlsx`.
+pub fn list_part(list: &str, part: &'static str) -> Href {
+    self::list(list).seg(part)
+}
+
 /// Everybody of an area, page by page from 1: the area is no personal data.
 pub fn search_area(area: AreaId, page: u64) -> Href {
     search().query("area", area).query("page", page)
+}
+
+/// 公开页
+pub fn public() -> Href {
+    Href::to("/public")
+}
+
+/// 看看能不能享受
+pub fn public_check() -> Href {
+    Href::to("/public/check")
+}
+
+/// One of the open pages (`areas`, `poster`, `check`, `help`; empty for the list) of an area.
+pub fn public_of(part: &'static str, area: &str) -> Href {
+    let page = if part.is_empty() { public() } else { public().seg(part) };
+    page.query("area", area)
+}
+
+/// 待办名单
+pub fn duties() -> Href {
+    Href::to("/duties")
 }
 
 /// What the ids of an address name. An id that cannot be one is not found, with the same page as
@@ -173,4 +300,48 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
         let path = Path::<T>::from_request_parts(parts, state).await;
         path.map(|Path(ids)| Self(ids)).map_err(|_| Trouble::NotFound.into())
     }
+}
+/// 上报
+pub fn reports() -> Href {
+    Href::to("/reports")
+}
+
+/// One run.
+pub fn report(run: i64) -> Href {
+    reports().seg(run)
+}
+
+/// An act on a run, or a part of it.
+pub fn report_part(run: i64, part: &'static str) -> Href {
+    report(run).seg(part)
+}
+
+/// 实时核验
+pub fn lookups() -> Href {
+    Href::to("/lookups")
+}
+
+/// 实时核验 of one elder.
+pub fn elder_lookups(person: PersonId) -> Href {
+    elder(person).seg("lookups")
+}
+
+/// Asks a system about an elder once.
+pub fn look_up(person: PersonId, exchange: &str) -> Href {
+    elder_lookups(person).seg(exchange)
+}
+
+/// Pulls a batch from a system.
+pub fn pull(exchange: &str, supplier: &str) -> Href {
+    lookups().seg(exchange).seg("pull").seg(supplier)
+}
+
+/// 留痕 as a workbook.
+pub fn audit_export() -> Href {
+    Href::to("/audit.xlsx")
+}
+
+/// 账号 as a workbook.
+pub fn accounts_export() -> Href {
+    Href::to("/accounts.xlsx")
 }

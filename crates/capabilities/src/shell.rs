@@ -16,6 +16,8 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
     } else {
         0
     };
+    let desk = if may(actor.role, Action::AcceptFiles) { desk_count(app, actor).await? } else { 0 };
+    let files = if may(actor.role, Action::ConfirmDeaths) { waiting(app, actor).await? } else { 0 };
     let now = app.now();
     Ok(Shell {
         product: PRODUCT.to_owned(),
@@ -26,7 +28,15 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
         person: actor.name.clone(),
         role: actor.role.chinese().to_owned(),
         date_line: format!("{} {}", now.day().chinese(), now.day().weekday_chinese()),
-        menu: menu(actor, current, open),
+        menu: menu(
+            actor,
+            current,
+            &[
+                (links::today(), count(open)),
+                (links::desk(), count(desk)),
+                (links::files(), if files == 0 { String::new() } else { count(files) }),
+            ],
+        ),
         search: may(actor.role, Action::SeePeople).then(|| SearchBox {
             action: links::search(),
             csrf: actor.csrf.clone(),
@@ -63,14 +73,38 @@ fn area_note(app: &App, actor: &Actor) -> String {
     }
 }
 
-fn menu(actor: &Actor, current: &Href, open: i64) -> Vec<MenuGroup> {
+/// How many files wait for a second person.
+async fn waiting(app: &App, actor: &Actor) -> Result<i64, Trouble> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let files = facts::batches::accepted(tx.conn()).await?;
+    i64::try_from(files.len()).map_err(Trouble::fault)
+}
+
+/// More than this is not counted out.
+const MOST_COUNTED: i64 = 9999;
+
+/// How many rows wait on the match desk.
+async fn desk_count(app: &App, actor: &Actor) -> Result<i64, Trouble> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let live = facts::desk::live(tx.conn(), &app.increments()).await?;
+    facts::desk::count_open(tx.conn(), &live, MOST_COUNTED + 1).await
+}
+
+fn count(n: i64) -> String {
+    if n > MOST_COUNTED { format!("{MOST_COUNTED}+") } else { n.to_string() }
+}
+
+fn menu(actor: &Actor, current: &Href, counts: &[(Href, String)]) -> Vec<MenuGroup> {
     let mut groups: Vec<MenuGroup> = Vec::new();
     let lines = ALL.iter().flat_map(|capability| capability.menu);
     for line in lines.filter(|line| may(actor.role, line.action)) {
         let href = (line.href)();
         let item = MenuItem {
             current: href == *current,
-            count: if href == links::today() { open.to_string() } else { String::new() },
+            count: counts
+                .iter()
+                .find(|(page, _)| *page == href)
+                .map_or_else(String::new, |(_, count)| count.clone()),
             link: Link::new(line.text, href),
         };
         match groups.iter_mut().find(|group| group.heading == line.group) {

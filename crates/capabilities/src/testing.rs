@@ -5,6 +5,7 @@
 //! router, with cookie and token. The clock stands at 2 June 2026, half past eight.
 
 mod people;
+pub(crate) mod reports;
 mod walls;
 
 use std::collections::HashSet;
@@ -20,10 +21,11 @@ use db::Db;
 use db::testing::TestDb;
 use kernel::{AreaId, Day, DutyId, Now, PersonId, Role, Span};
 use policy::List;
+use signed_http::testing::Platform;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-pub(crate) use people::{COUNTY, Elder, Said, county};
+pub(crate) use people::{COUNTY, Elder, Said, county, undecided};
 
 use crate::{App, AppParts, Clock, Works};
 
@@ -91,6 +93,14 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// The open duty of a kind about somebody.
+    pub(crate) async fn duty_of(&self, name: &str, kind: &str) -> Option<duties::Duty> {
+        let (person, system) = (self.elder(name), self.system().await);
+        let mut tx = self.app.db().begin(&system.scope).await.expect("a transaction");
+        let open = duties::open_duties(tx.conn(), &duties::Filter::default(), 100, 0).await;
+        open.expect("duties").into_iter().find(|duty| duty.person == person && duty.kind == kind)
+    }
+
     /// The county of [`county`].
     pub(crate) async fn new() -> Self {
         Self::of(county()).await
@@ -127,6 +137,13 @@ impl World {
         change(&mut parts);
         self.app = App::new(parts).await.expect("an app");
         self
+    }
+
+    /// The county of the stories, connected to the province's platform.
+    pub(crate) async fn connected_to(platform: &Platform) -> Self {
+        let world = Self::new().await;
+        Platform::share_secret(world.keys.path());
+        world.with_parts(|parts| parts.exchanges = vec![platform.config()]).await
     }
 
     /// The elder of this name.
@@ -211,6 +228,8 @@ fn parts(db: &TestDb, keys: &TempDir, hands: &Hands) -> AppParts {
         clock: Box::new(hands.clone()),
         lists: lists.into(),
         layouts: facts::layout::load(&repository("exchange")).expect("layouts"),
+        outgoing: outgoing::layout::load(&repository("export")).expect("layouts"),
+        exchanges: signed_http::load(&repository("exchange-http")).expect("configurations"),
         works: Works::default(),
         exe: PathBuf::new(),
         files_dir: keys.path().join("files"),

@@ -1,8 +1,8 @@
 //! Words that several capabilities say in one way.
 
-use access::AreaTree;
+use access::{Action, Actor, AreaTree, may};
 use facts::{Fact, GONE_ROW};
-use kernel::{Day, FactType, FactValue, Sensitivity};
+use kernel::{Day, FactType, FactValue, Life, Sensitivity};
 use policy::register::{kind_of, word_chinese};
 use webkit::{Chip, Line, Tone};
 
@@ -13,7 +13,7 @@ pub(crate) const CLOSED: &str = "已有记录（敏感信息，不在这里显�
 
 /// Whether a kind of fact is shown closed.
 pub(crate) fn is_sensitive(kind: &str) -> bool {
-    kind_of(kind).is_some_and(|kind| kind.sensitivity == Sensitivity::Sensitive)
+    kind_of(kind).is_some_and(|kind| kind.sensitivity != Sensitivity::Work)
 }
 
 /// What a fact says, in the bureau's words; closed when the kind is sensitive.
@@ -56,5 +56,26 @@ pub(crate) fn source(app: &App, fact: &Fact) -> Line {
             Line::new().link(text, links::source_row(row.batch, row.row_no))
         }
         None => Line::new().text(format!("{name} {}", fact.known_at)),
+    }
+}
+
+/// 在世 and its like, in its colour.
+pub(crate) fn life_chip(life: Life) -> Chip {
+    let tone = match life {
+        Life::Living => Tone::Ok,
+        Life::Reported | Life::Contradicted => Tone::Wait,
+        Life::Corroborated | Life::Confirmed => Tone::Bad,
+    };
+    Chip::new(tone, life.chinese())
+}
+
+/// What a row says, with the way to tell its sender that it is wrong, for whoever may.
+pub(crate) fn or_wrong(said: Line, actor: &Actor, fact: &Fact) -> Line {
+    match &fact.source {
+        Some(row) if row.row_no != GONE_ROW && may(actor.role, Action::DecideDuties) => {
+            let here = links::new_correction(fact.person, &fact.kind, row.batch, row.row_no);
+            said.text(" ").link("这条信息不对", here)
+        }
+        _ => said,
     }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Now, Refusal, SessionId, Trouble};
 use serde::Deserialize;
-use webkit::{Answer, Bare, Page, PostButton, Posted};
+use webkit::{Answer, Bare, Link, Page, PostButton, Posted};
 
 use super::views::{DemoAccount, OnlinePage, OnlineRow, SignInPage, sign_in_form};
 use crate::links::At;
@@ -65,6 +65,7 @@ fn sign_in_page(app: &App, login: &str, refusal: Option<Refusal>) -> Page<SignIn
         shell: Bare::default(),
         form: sign_in_form(links::sign_in(), NO_TOKEN, login),
         refusal,
+        open: Link::new("不用登录：看看清单、看看能不能享受", links::public()),
         demo: demo.collect(),
     })
 }

@@ -1,6 +1,4 @@
-//! Stories of signing in and out, and of accounts.
-
-mod accounts;
+//! Stories of signing in and out.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};

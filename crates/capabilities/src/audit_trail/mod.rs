@@ -34,5 +34,6 @@ pub const CAPABILITY: Capability = Capability {
 };
 
 fn routes() -> Routes<App> {
-    Routes::new().get(Gate::May(Action::SeeAudit), "/audit", pages::entries)
+    let see = Gate::May(Action::SeeAudit);
+    Routes::new().get(see, "/audit", pages::entries).get(see, "/audit.xlsx", pages::book)
 }

@@ -3,13 +3,17 @@
 use access::{Actor, SeenEntry};
 use axum::Extension;
 use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::Deserialize;
-use webkit::{Answer, Line, Page, Pager, grouped};
+use webkit::{Answer, Line, Link, Page, Pager, grouped};
 
 use super::views::{EntriesPage, EntryRow};
+use crate::download::{self, Cell, Head};
 use crate::{App, links, shell};
 
 const PAGE_ROWS: i64 = 50;
+/// As many entries as a workbook holds.
+const BOOK_ROWS: i64 = 20_000;
 
 /// Which page of the list.
 #[derive(Deserialize)]
@@ -34,6 +38,7 @@ pub(super) async fn entries(
         shell: shell::shell(&app, &actor, &links::audit()).await?,
         sentence: format!("共 {} 条，只增不改，最近的在前。", grouped(all)),
         entries: entries.iter().map(|entry| row(&app, entry)).collect(),
+        export: Link::new("导出 xlsx", links::audit_export()),
         pager: (all > to || page > 0).then(|| Pager {
             from: (from + 1).min(to),
             to,
@@ -42,6 +47,51 @@ pub(super) async fn entries(
             next: (to < all).then(|| href(page + 1)),
         }),
     }))
+}
+
+/// The newest entries as a workbook.
+pub(super) async fn book(
+    State(app): State<App>,
+    Extension(actor): Extension<Actor>,
+) -> Answer<Response> {
+    let mut tx = app.db().begin(&actor.scope).await?;
+    let entries = access::entries(tx.conn(), BOOK_ROWS, 0).await?;
+    let all = access::count_entries(tx.conn()).await?;
+    drop(tx);
+    let areas = app.areas();
+    let rows: Vec<Vec<Cell>> = entries
+        .iter()
+        .map(|entry| {
+            vec![
+                entry.at.to_string().into(),
+                entry.who.as_deref().unwrap_or("系统").into(),
+                entry.role.chinese().into(),
+                entry.area.map_or_else(String::new, |area| areas.spoken(area)).into(),
+                entry.action.as_str().into(),
+                entry.object.as_str().into(),
+                entry.note.as_str().into(),
+            ]
+        })
+        .collect();
+    let head = Head {
+        title: "留痕".to_owned(),
+        filter_words: "全部，最近的在前".to_owned(),
+        personal: true,
+        cut_off: (all > BOOK_ROWS).then(|| {
+            format!("共 {} 条，这里只有最近的 {BOOK_ROWS} 条", grouped(all.unsigned_abs()))
+        }),
+    };
+    let columns = [
+        ("时间", 17.0),
+        ("谁", 12.0),
+        ("岗位", 12.0),
+        ("辖区", 20.0),
+        ("做了什么", 16.0),
+        ("对象编号", 46.0),
+        ("原因或说明", 48.0),
+    ];
+    let bytes = download::list(&app, &actor, &head, &columns, &rows).await?;
+    Ok(download::xlsx(&format!("留痕-{}", app.now().day()), bytes))
 }
 
 fn row(app: &App, entry: &SeenEntry) -> EntryRow {
@@ -64,6 +114,10 @@ fn object(object: &str) -> Line {
         ("duty", Ok(id), ..) => Line::new().link("待办", links::duty(id)),
         ("person", _, Ok(id), _) => Line::new().link("一人一档", links::elder(id)),
         ("batch", _, _, Ok(id)) => Line::new().link(format!("第 {id} 批文件"), links::file(id)),
+        ("report", _, _, Ok(id)) => {
+            Line::new().link(format!("第 {id} 批上报"), links::report(id.get()))
+        }
+        ("list", ..) => Line::from(format!("名单：{id}")),
         ("session", ..) => Line::from("登录"),
         ("area", ..) => Line::from("全辖区"),
         ("account", ..) => Line::from("账号"),

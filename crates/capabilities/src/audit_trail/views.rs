@@ -1,7 +1,7 @@
 //! 留痕: what the page says, as plain data.
 
 use askama::Template;
-use webkit::{Column, Line, Pager, Shell, Table};
+use webkit::{Column, Line, Link, Pager, Shell, Table};
 
 /// 谁看过什么
 #[derive(Clone, Debug, Template)]
@@ -13,6 +13,8 @@ pub struct EntriesPage {
     pub sentence: String,
     /// The newest first.
     pub entries: Vec<EntryRow>,
+    /// The same as a workbook.
+    pub export: Link,
     /// Further entries.
     pub pager: Option<Pager>,
 }
@@ -53,6 +55,7 @@ impl EntriesPage {
         let mut table = Table::new("entries", "留痕", columns)
             .rows(rows)
             .empty("辖区内还没有人办理或查看过。", None);
+        table.tools = vec![self.export.clone()];
         table.pager.clone_from(&self.pager);
         table
     }

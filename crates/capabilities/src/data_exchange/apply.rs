@@ -6,14 +6,20 @@ use access::AreaTree;
 use db::Tx;
 use facts::batches::{self, Batch, RowOutcome};
 use facts::layout::{Coverage, Layout};
-use facts::matching::Match;
+use facts::matching::{Match, RowHash, RowKey};
 use facts::people::{KnownPerson, NewPerson};
 use facts::row::FactDraft;
-use facts::{GONE_ROW, Voice, assert_all};
-use kernel::{Assertion, AssertionState, FactValue, Life, PersonId, SourceRow, Span, Trouble};
+use facts::{Voice, assert_all};
+use kernel::{
+    Assertion, AssertionState, FactKind, FactType, FactValue, Life, PersonId, Sensitivity,
+    SourceRow, Span, Trouble,
+};
 use policy::register;
+use sm3::{Digest, Sm3};
 
+use super::desk;
 use super::domain::{Before, life_of};
+use super::gone;
 use super::read::{Kept, Reading, changed_seed, initials};
 use crate::App;
 
@@ -39,11 +45,14 @@ pub(super) async fn write(
         as_of: Some(batch.as_of),
         statement: None,
     };
+    let reading_sm3 = reading_sm3(app, batch, layout, read)?;
+    let news = news(tx, before, (layout, read), &people, &reading_sm3).await?;
     let mut wrote = 0;
-    for (rows, chunk) in read.rows.chunks(CHUNK_ROWS).zip(people.chunks(CHUNK_ROWS)) {
-        let cards = new_cards(rows, chunk, &known, &areas);
+    for (at, rows) in read.rows.chunks(CHUNK_ROWS).enumerate() {
+        let place = at * CHUNK_ROWS..at * CHUNK_ROWS + rows.len();
+        let cards = new_cards(rows, &people[place.clone()], &known, &areas);
         facts::people::put_people(tx, app.vault(), &cards).await?;
-        let assertions = assertions_of(batch, rows, chunk)?;
+        let assertions = assertions_of(app, batch, rows, &news[place])?;
         wrote += assert_all(tx, voice, app.now(), &assertions).await?;
     }
     let places = places_of(batch, read, &people, &known, &areas);
@@ -51,17 +60,71 @@ pub(super) async fn write(
     for chunk in outcomes.chunks(CHUNK_ROWS) {
         batches::put_rows(tx, batch.id, chunk).await?;
     }
+    batches::put_reading(tx.conn(), batch.id, &reading_sm3).await?;
+    desk::put(app, tx, batch, layout, read).await?;
     if let Some((last, _)) = before
         && layout.coverage == Coverage::Full
     {
-        wrote += end_missing(app, tx, batch, last, layout).await?;
+        wrote += gone::end(app, tx, (batch, last), layout, (read, &people)).await?;
     }
-    show_lives(tx).await?;
+    show_lives(app, tx).await?;
     Ok(wrote)
 }
 
+/// Digest of all that a row's facts follow from besides the row and its person.
+fn reading_sm3(
+    app: &App,
+    batch: &Batch,
+    layout: &Layout,
+    read: &Reading,
+) -> Result<[u8; 32], Trouble> {
+    let areas = app.areas();
+    let below = areas.iter().filter(|node| areas.within(node.id, batch.area) == Some(true));
+    let names: Vec<_> = below.map(|node| (node.id, &node.name, node.level, node.parent)).collect();
+    let text = serde_json::to_vec(&(layout, &read.mapping.columns, names));
+    Ok(Sm3::digest(text.map_err(Trouble::fault)?).into())
+}
+
+/// What a file says of each person: its rows about them, in a stated order.
+type Rows = HashMap<PersonId, Vec<(RowKey, RowHash)>>;
+
+fn rows_by_person(rows: impl Iterator<Item = (PersonId, (RowKey, RowHash))>) -> Rows {
+    let mut all = Rows::new();
+    for (person, row) in rows {
+        all.entry(person).or_default().push(row);
+    }
+    for rows in all.values_mut() {
+        rows.sort_unstable();
+    }
+    all
+}
+
+/// 有变化的人: whom each row is about, without those of whom the source's last file said the same,
+/// when it was read as this one is.
+async fn news(
+    tx: &mut Tx,
+    before: Option<&(Batch, Before)>,
+    (layout, read): (&Layout, &Reading),
+    people: &[Option<PersonId>],
+    reading_sm3: &[u8; 32],
+) -> Result<Vec<Option<PersonId>>, Trouble> {
+    // Who a relative is may be known only since then.
+    let names_people = layout.facts.iter().any(|rule| {
+        register::kind_of(&rule.kind).is_some_and(|kind| kind.value_type == FactType::Person)
+    });
+    let Some((last, _)) = before.filter(|_| !names_people) else { return Ok(people.to_vec()) };
+    let Some(rows) = batches::rows_read_alike(tx.conn(), last.id, reading_sm3).await? else {
+        return Ok(people.to_vec());
+    };
+    let old = rows.into_iter().filter_map(|(key, hash, person)| Some((person?, (key, hash))));
+    let old = rows_by_person(old);
+    let now = read.rows.iter().zip(people);
+    let now = rows_by_person(now.filter_map(|(row, it)| Some(((*it)?, (row.key, row.hash)))));
+    Ok(people.iter().map(|it| it.filter(|it| old.get(it) != now.get(it))).collect())
+}
+
 /// Whom each row is about, where that is certain.
-fn people_of(read: &Reading) -> Vec<Option<PersonId>> {
+pub(super) fn people_of(read: &Reading) -> Vec<Option<PersonId>> {
     let mut people: Vec<Option<PersonId>> = Vec::with_capacity(read.matched.len());
     let place: HashMap<u32, usize> =
         read.matched.iter().enumerate().map(|(place, row)| (row.row_no, place)).collect();
@@ -105,7 +168,8 @@ fn new_cards(
         .collect()
 }
 
-fn assertions_of(
+pub(super) fn assertions_of(
+    app: &App,
     batch: &Batch,
     rows: &[Kept],
     people: &[Option<PersonId>],
@@ -113,21 +177,31 @@ fn assertions_of(
     let mut assertions = Vec::new();
     for (row, person) in rows.iter().zip(people) {
         let Some(person) = *person else { continue };
-        for FactDraft { kind, value, valid_from } in &row.drafts {
+        for FactDraft { kind, value, valid_from, valid_to } in &row.drafts {
             let kind = register::kind_of(kind).ok_or_else(|| {
                 Trouble::fault(format!("layout asserts {kind}, which is not registered"))
             })?;
             assertions.push(Assertion {
                 person,
                 kind: kind.id,
-                value: value.clone(),
-                valid: Span::from(*valid_from),
+                value: stored_value(app, kind, value)?,
+                valid: Span { from: *valid_from, to: *valid_to },
                 source: SourceRow::File(batch.id, row.row_no),
                 state: AssertionState::Asserted,
             });
         }
     }
     Ok(assertions)
+}
+
+/// The value as it is stored: what is kept sealed is sealed here.
+fn stored_value(app: &App, kind: &FactKind, value: &FactValue) -> Result<FactValue, Trouble> {
+    match (kind.sensitivity, value) {
+        (Sensitivity::Sealed, FactValue::Text(clear)) => {
+            app.vault().seal_text(kind.id, clear).map(FactValue::Text)
+        }
+        _ => Ok(value.clone()),
+    }
 }
 
 /// Where each row lies: with the person it is about, so that whoever may see the person may see
@@ -171,7 +245,8 @@ fn outcomes_of(
             }
             Match::None | Match::Repeat(_) => ("none", None, Vec::new()),
             Match::Unusable(fault) => {
-                ("unusable", Some(format!("{}{}", fault.reason, fault.remedy)), Vec::new())
+                let why = format!("{}{}", fault.reason, fault.remedy);
+                ("unusable", Some(why), row.names.into_iter().collect())
             }
         };
         let place = format!("batch_row.note/{}/{}", batch.id, row.row_no);
@@ -191,55 +266,13 @@ fn outcomes_of(
     Ok(outcomes)
 }
 
-/// Who was in the last full file and is not in this one: what the source said about being paid
-/// ends with the month of this file, and its register shows them no more.
-async fn end_missing(
-    app: &App,
-    tx: &mut Tx,
-    batch: &Batch,
-    last: &Batch,
-    layout: &Layout,
-) -> Result<u64, Trouble> {
-    let missing = batches::people_not_in(tx.conn(), batch.id, last.id).await?;
-    let mut assertions = Vec::new();
-    for person in missing {
-        for fact in facts::facts_of(tx.conn(), person).await? {
-            let Some(kind) = register::kind_of(&fact.kind) else { continue };
-            let end = batch.as_of.month().first();
-            let (value, valid) = match kind.id {
-                _ if fact.supplier != layout.id || fact.valid_to.is_some() => continue,
-                id if id.starts_with("award.") && fact.valid_from < end => {
-                    (fact.value, Span { from: fact.valid_from, to: Some(end) })
-                }
-                "register_state" => (FactValue::Text("absent".to_owned()), Span::from(batch.as_of)),
-                _ => continue,
-            };
-            assertions.push(Assertion {
-                person,
-                kind: kind.id,
-                value,
-                valid,
-                source: SourceRow::File(batch.id, GONE_ROW),
-                state: AssertionState::Asserted,
-            });
-        }
-    }
-    let voice = Voice {
-        supplier: &layout.id,
-        rank: layout.rank,
-        as_of: Some(batch.as_of),
-        statement: None,
-    };
-    assert_all(tx, voice, app.now(), &assertions).await
-}
-
 /// Shows on every card of the scope what the claims of death amount to now.
-pub(super) async fn show_lives(tx: &mut Tx) -> Result<(), Trouble> {
+pub(crate) async fn show_lives(app: &App, tx: &mut Tx) -> Result<(), Trouble> {
     let changed: Vec<(PersonId, Life)> = facts::death_claims(tx.conn())
         .await?
         .into_iter()
         .filter_map(|claims| {
-            let life = life_of(&claims);
+            let life = life_of(&claims, &|supplier| app.department(supplier));
             (life != claims.shown).then_some((claims.person, life))
         })
         .collect();

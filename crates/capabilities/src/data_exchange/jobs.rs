@@ -1,8 +1,5 @@
-//! From a received file to facts: receive, stage (dry run), apply, return, undo.
-//!
-//! Staging reads the whole file and writes only its report. Applying reads it again under a lock
-//! and writes people, facts, rows, the life that the claims amount to and the audit entry in one
-//! transaction: a stop or a crash leaves all or nothing.
+//! From a received file to its report: receive, and stage (dry run). Staging reads the whole file
+//! and writes only its report; what people decide about it then is in [`super::decide`].
 
 use access::{Actor, AuditEntry, record};
 use db::Tx;
@@ -13,11 +10,14 @@ use facts::sheet::{Encoding, Format};
 use kernel::{AreaId, AreaLevel, BatchId, Day, Trouble};
 use sm3::{Digest, Sm3};
 
-use super::apply;
-use super::domain::{Before, Hold, holds};
+use super::deaths::deaths_of;
+use super::decide::{Hands, read_and_take_in};
+use super::desk;
+use super::domain::{Before, Changes, Hold, holds};
+use super::gone;
 use super::read::{Reading, Setting, read};
 use super::report::{DifferenceNote, Report};
-use super::sealed::{load_report, put_report, seal_report};
+use super::sealed::put_report;
 use crate::App;
 use crate::originals::{ClearCopy, hex, keep, kept, sm3};
 use crate::work::Work;
@@ -55,7 +55,8 @@ pub struct Imported {
     pub report: Report,
 }
 
-/// Receives a file and takes it as far as `mode` says; for the command line and the demo.
+/// Receives a file and takes it as far as `mode` says; for the command line, whose operator does
+/// in one act what two people do on the page.
 pub async fn import(
     app: &App,
     actor: &Actor,
@@ -63,20 +64,32 @@ pub async fn import(
     mode: Mode,
     work: &Work,
 ) -> Result<Imported, Trouble> {
-    let (batch, report) = match receive(app, actor, &incoming).await? {
-        Received::New(batch) => (batch, stage(app, actor, batch, None, work).await?),
+    import_by(app, actor, incoming, mode, Hands::Operator, work).await
+}
+
+/// As [`import`], with whose hands answer for it where two people are asked for.
+pub async fn import_by(
+    app: &App,
+    actor: &Actor,
+    incoming: Incoming,
+    mode: Mode,
+    hands: Hands,
+    work: &Work,
+) -> Result<Imported, Trouble> {
+    let batch = match receive(app, actor, &incoming).await? {
+        Received::New(batch) => batch,
         Received::Before(batch) => match (mode, batch.state) {
-            (Mode::Apply, BatchState::Received | BatchState::Staged) => {
-                (batch.id, stage(app, actor, batch.id, None, work).await?)
-            }
+            (Mode::Apply, BatchState::Received | BatchState::Staged) => batch.id,
             _ => return Err(same_file(&batch)),
         },
     };
-    let mut state = state_of(&report);
-    if mode == Mode::Apply && state == BatchState::Staged {
-        apply(app, actor, batch, "", work).await?;
-        state = BatchState::Applied;
-    }
+    let (state, report) = match mode {
+        Mode::Apply => read_and_take_in(app, actor, batch, hands, work).await?,
+        Mode::DryRun => {
+            let report = stage(app, actor, batch, None, work).await?;
+            (state_of(&report), report)
+        }
+    };
     Ok(Imported { batch, state, report })
 }
 
@@ -154,143 +167,46 @@ pub(crate) async fn stage(
     let mut tx = app.db().begin(&actor.scope).await?;
     let batch = batches::batch(tx.conn(), id).await?;
     batches::lock(tx.conn(), &batch.supplier, batch.area).await?;
-    if batch.state.is_decided() {
+    if batch.state.is_decided() || batch.state == BatchState::Accepted {
         return Err(Trouble::Conflict(format!("这份文件{}，不能再试导。", batch.state.chinese())));
     }
     let layout = layout(app, &batch.supplier)?.clone();
-    let remembered = remembered(&mut tx, &batch, mapping).await?;
-    let read = match read_batch(app, &mut tx, &batch, &layout, remembered, work).await {
-        Err(Trouble::Refused(refusal)) if work.check().is_ok() => {
-            let why = Hold { sentence: refusal.sentence, remedy: refusal.remedy };
-            let report = Report::refusal(no_mapping(&layout), Vec::new(), why);
-            put_report(app, &mut tx, &batch, &report, BatchState::Refused, actor).await?;
-            tx.commit().await?;
-            return Ok(report);
+    let report = match examine(app, actor, &mut tx, (&batch, &layout), mapping, work).await? {
+        Ok((_, _, report)) => {
+            put_report(app, &mut tx, &batch, &report, state_of(&report), actor).await?;
+            report
         }
-        other => other?,
+        Err(report) => report,
     };
-    let (_, report) = report_of(&mut tx, &batch, &layout, &read).await?;
-    work.check()?;
-    put_report(app, &mut tx, &batch, &report, state_of(&report), actor).await?;
     tx.commit().await?;
     Ok(report)
 }
 
-/// 入库: applies a staged file. A held one needs the reason of the person who decides.
-pub(crate) async fn apply(
+/// A reading with what it is compared with, and its report.
+pub(super) type Examined = (Reading, Option<(Batch, Before)>, Report);
+
+/// Reads and compares a file. One that cannot be read is refused, with the report that says why.
+pub(super) async fn examine(
     app: &App,
     actor: &Actor,
-    id: BatchId,
-    reason: &str,
+    tx: &mut Tx,
+    (batch, layout): (&Batch, &Layout),
+    mapping: Option<Mapping>,
     work: &Work,
-) -> Result<(), Trouble> {
-    let mut tx = app.db().begin(&actor.scope).await?;
-    let batch = batches::batch(tx.conn(), id).await?;
-    batches::lock(tx.conn(), &batch.supplier, batch.area).await?;
-    let batch = batches::batch(tx.conn(), batch.id).await?;
-    match batch.state {
-        BatchState::Staged => {}
-        BatchState::Held if !reason.trim().is_empty() => {}
-        BatchState::Held => {
-            return Err(Trouble::refused(
-                "这份文件暂缓中，入库要写明原因。",
-                "请写一两句为什么可以入库。",
-            ));
+) -> Result<Result<Examined, Report>, Trouble> {
+    let remembered = remembered(tx, batch, mapping).await?;
+    let read = match read_batch(app, tx, batch, layout, remembered, work).await {
+        Err(Trouble::Refused(refusal)) if work.check().is_ok() => {
+            let why = Hold::new(refusal.sentence, refusal.remedy);
+            let report = Report::refusal(no_mapping(layout), Vec::new(), why);
+            put_report(app, tx, batch, &report, BatchState::Refused, actor).await?;
+            return Ok(Err(report));
         }
-        state => {
-            return Err(Trouble::Conflict(format!("这份文件{}，没有再次入库。", state.chinese())));
-        }
-    }
-    let layout = layout(app, &batch.supplier)?.clone();
-    let staged = load_report(app, &batch)?.map(|report| report.mapping);
-    let read = read_batch(app, &mut tx, &batch, &layout, staged, work).await?;
-    let (before, report) = report_of(&mut tx, &batch, &layout, &read).await?;
-    if let (Some(hold), true) = (report.holds.first(), reason.trim().is_empty()) {
-        put_report(app, &mut tx, &batch, &report, BatchState::Held, actor).await?;
-        tx.commit().await?;
-        return Err(Trouble::refused(hold.sentence.clone(), hold.remedy.clone()));
-    }
-    work.step("写入", 0);
-    let wrote = apply::write(app, &mut tx, &batch, &layout, &read, before.as_ref()).await?;
+        other => other?,
+    };
+    let (before, report) = report_of(app, tx, batch, layout, &read).await?;
     work.check()?;
-    let entry = AuditEntry::new(actor, app.now(), "入库", format!("batch/{id}"))
-        .after(&batch.file_sm3)
-        .note(format!("{}写入 {wrote} 条事实。{}", report.sentence(), reason.trim()));
-    record(tx.conn(), &entry).await?;
-    let sealed = seal_report(app, &batch, &report)?;
-    let account = (actor.account.get() != 0).then_some(actor.account);
-    let decided = Some((app.now(), account));
-    let previous = before.as_ref().map(|(batch, _)| batch.id);
-    batches::move_on(tx.conn(), id, BatchState::Applied, Some(&sealed), decided, previous).await?;
-    tx.commit().await
-}
-
-/// 退回: the file goes back to its sender; nothing of it is in.
-pub(crate) async fn give_back(app: &App, actor: &Actor, id: BatchId) -> Result<(), Trouble> {
-    let mut tx = app.db().begin(&actor.scope).await?;
-    let batch = batches::batch(tx.conn(), id).await?;
-    batches::lock(tx.conn(), &batch.supplier, batch.area).await?;
-    if batches::batch(tx.conn(), id).await?.state.is_decided() {
-        return Err(Trouble::Conflict(format!("这份文件{}，不能退回。", batch.state.chinese())));
-    }
-    let decided = Some((app.now(), Some(actor.account)));
-    batches::move_on(tx.conn(), id, BatchState::Returned, None, decided, None).await?;
-    record(tx.conn(), &AuditEntry::new(actor, app.now(), "退回文件", format!("batch/{id}")))
-        .await?;
-    tx.commit().await
-}
-
-/// 撤销: takes back everything that an applied file asserted. Only the newest file of a source.
-pub(crate) async fn undo(
-    app: &App,
-    actor: &Actor,
-    id: BatchId,
-    reason: &str,
-) -> Result<u64, Trouble> {
-    if reason.trim().is_empty() {
-        return Err(Trouble::refused("撤销要写明原因。", "请写一两句为什么撤销。"));
-    }
-    let mut tx = app.db().begin(&actor.scope).await?;
-    let batch = batches::batch(tx.conn(), id).await?;
-    batches::lock(tx.conn(), &batch.supplier, batch.area).await?;
-    let newest = batches::last_applied(tx.conn(), &batch.supplier, batch.area).await?;
-    if newest.is_none_or(|newest| newest.id != id) {
-        return Err(Trouble::refused(
-            "只能撤销这个来源最近入库的一份。",
-            "请先撤销后来入库的，再撤销这一份。",
-        ));
-    }
-    let entry =
-        AuditEntry::new(actor, app.now(), "撤销入库", format!("batch/{id}")).note(reason.trim());
-    let statement = record(tx.conn(), &entry).await?;
-    let rank = layout(app, &batch.supplier)?.rank;
-    let retracted = facts::retract_batch(tx.conn(), id, rank, statement, app.now()).await?;
-    facts::people::list_who_has_facts(tx.conn(), id).await?;
-    facts::people::refresh_cards(&mut tx, id).await?;
-    apply::show_lives(&mut tx).await?;
-    let account = (actor.account.get() != 0).then_some(actor.account);
-    let decided = Some((app.now(), account));
-    batches::move_on(tx.conn(), id, BatchState::Undone, None, decided, None).await?;
-    tx.commit().await?;
-    Ok(retracted)
-}
-
-/// 撤销 the newest applied file of a source, for who has its name and not its number.
-pub async fn undo_newest(
-    app: &App,
-    actor: &Actor,
-    supplier: &str,
-    reason: &str,
-) -> Result<u64, Trouble> {
-    let layout = layout(app, supplier)?;
-    let area = county(app, actor)?;
-    let mut tx = app.db().begin(&actor.scope).await?;
-    let newest = batches::last_applied(tx.conn(), &layout.id, area).await?;
-    drop(tx);
-    let newest = newest.ok_or_else(|| {
-        Trouble::refused(format!("{} 还没有入库过的文件。", layout.name), "不需要撤销。")
-    })?;
-    undo(app, actor, newest.id, reason).await
+    Ok(Ok((read, before, report)))
 }
 
 fn state_of(report: &Report) -> BatchState {
@@ -311,15 +227,21 @@ pub(crate) fn layout<'a>(app: &'a App, supplier: &str) -> Result<&'a Layout, Tro
     })
 }
 
-fn county(app: &App, actor: &Actor) -> Result<AreaId, Trouble> {
+/// The county that the actor's files are about. Who works above it has several, who works below it
+/// has none of their own.
+pub(super) fn county(app: &App, actor: &Actor) -> Result<AreaId, Trouble> {
     let areas = app.areas();
-    areas
-        .at_level(actor.area, AreaLevel::County)
-        .map(|node| node.id)
-        .ok_or_else(|| Trouble::refused("部门数据按县接收。", "请用县级数据专管账号登记。"))
+    let county = areas.at_level(actor.area, AreaLevel::County).map(|node| node.id);
+    county.filter(|county| *county == actor.area).ok_or_else(|| {
+        let own = areas.node(actor.area).map_or("", |node| node.name.as_str());
+        Trouble::refused(
+            format!("部门数据按县接收，您的管理范围是{own}。"),
+            "请用要登记的那个县的数据专管账号登记。",
+        )
+    })
 }
 
-async fn read_batch(
+pub(super) async fn read_batch(
     app: &App,
     tx: &mut Tx,
     batch: &Batch,
@@ -342,7 +264,8 @@ async fn read_batch(
 }
 
 /// The file before, with the difference; and the report.
-async fn report_of(
+pub(super) async fn report_of(
+    app: &App,
     tx: &mut Tx,
     batch: &Batch,
     layout: &Layout,
@@ -357,20 +280,28 @@ async fn report_of(
         }
         None => None,
     };
-    let mut file = vec![
-        ("格式".to_owned(), format_name(read.peek.format).to_owned()),
-        ("工作表".to_owned(), read.mapping.sheet_name.clone()),
-    ];
+    let mut file = vec![("格式".to_owned(), format_name(read.peek.format).to_owned())];
+    if !read.mapping.sheet_name.is_empty() {
+        file.push(("工作表".to_owned(), read.mapping.sheet_name.clone()));
+    }
     if let Some(encoding) = read.peek.encoding {
         file.push(("编码".to_owned(), encoding_name(encoding).to_owned()));
     }
     file.extend(read.notes.iter().map(|note| ("提示".to_owned(), note.clone())));
-    let no_reason = Hold { sentence: String::new(), remedy: String::new() };
-    let mut report = Report::refusal(read.mapping.clone(), file, no_reason);
+    let mut report = Report::refusal(read.mapping.clone(), file, Hold::new("", ""));
     report.refused = None;
     report.note_columns(&read.profile);
     report.note_rows(&read.matched, &|place| read.rows[place].who.clone());
-    report.holds = holds(layout, batch.as_of, before.as_ref().map(|(_, before)| before));
+    report.decided_before = desk::decided_before(app, tx, batch, layout, read).await?;
+    report.deaths = deaths_of(app, tx, layout, read).await?;
+    let earlier = before.as_ref().map(|(_, before)| before);
+    let ended_awards = match earlier {
+        Some(_) => gone::awards_ending(app, tx, batch, layout, read).await?,
+        None => 0,
+    };
+    let changes = Changes { new_deaths: report.deaths.len(), ended_awards };
+    report.holds = holds(layout, batch.as_of, earlier, changes);
+    report.names_somebody = read.names_somebody();
     report.difference = before.as_ref().map(|(last, before)| DifferenceNote {
         before: last.id,
         added: before.difference.added.len(),

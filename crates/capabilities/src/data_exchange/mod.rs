@@ -8,14 +8,23 @@
 //! 2. A child process reads it under hard limits; its columns are recognised or remembered.
 //! 3. Rows are typed and matched: exact, after a stated normalisation, for the desk, nobody.
 //! 4. The report says what came of it, against the file before; a shrunken, older or unchanged
-//!    file is held until a person says why it may come in.
-//! 5. Applied: people, facts, rows and what the claims of death amount to, in one transaction.
+//!    file is held until a person says why it may come in; one that would end too many awards
+//!    until a second person agrees.
+//! 5. Applied: people, facts, rows and what the claims of death amount to, in one transaction. A
+//!    file that can stop somebody's money is accepted by one person and applied by another, who
+//!    sees whom it would stop.
 //! 6. Returned rows go to the sender as a workbook in the sender's own layout.
 //! 7. Undone: every assertion of the file is retracted; what the source said before stands again.
 
 mod apply;
+mod deaths;
+mod decide;
+mod decisions;
+mod desk;
 mod domain;
+mod gone;
 mod jobs;
+mod names;
 mod pages;
 mod read;
 mod report;
@@ -30,9 +39,13 @@ use access::Action;
 use webkit::{Gate, Routes};
 
 pub use crate::originals::sweep_clear_copies;
+pub(crate) use apply::show_lives;
+pub use deaths::DeathNote;
+pub use decide::{Hands, accept, give_back, take_in, undo_newest};
 pub use domain::Hold;
-pub use jobs::{Imported, Incoming, Mode, import, undo_newest};
+pub use jobs::{Imported, Incoming, Mode, import, import_by};
 pub use report::{Counts, Report};
+pub(crate) use sealed::load_report;
 
 use crate::{App, Capability, Menu, links};
 
@@ -51,6 +64,7 @@ fn routes() -> Routes<App> {
     let see = Gate::May(Action::SeeFiles);
     let receive = Gate::May(Action::ReceiveFiles);
     let accept = Gate::May(Action::AcceptFiles);
+    let confirm = Gate::May(Action::ConfirmDeaths);
     Routes::new()
         .get(see, "/files", pages::intake)
         .post(receive, "/files", pages::upload_file)
@@ -58,8 +72,11 @@ fn routes() -> Routes<App> {
         .get(see, "/files/{batch}", pages::batch)
         .get(receive, "/files/{batch}/errors.xlsx", pages::errors)
         .post(receive, "/files/{batch}/mapping", pages::map_columns)
-        .post(receive, "/files/{batch}/return", pages::give_back)
+        .post(receive, "/files/{batch}/return", decisions::give_back)
         .post(receive, "/files/{batch}/stop", pages::stop)
-        .post(accept, "/files/{batch}/apply", pages::apply)
-        .post(accept, "/files/{batch}/undo", pages::undo)
+        .post(accept, "/files/{batch}/accept", decisions::accept)
+        .post(confirm, "/files/{batch}/confirm", decisions::confirm)
+        .post(confirm, "/files/{batch}/refuse", decisions::give_back)
+        .post(accept, "/files/{batch}/apply", decisions::apply)
+        .post(accept, "/files/{batch}/undo", decisions::undo)
 }

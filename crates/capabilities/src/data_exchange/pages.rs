@@ -6,9 +6,9 @@ use access::{Action, Actor, may};
 use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use facts::batches::{self, Batch, BatchState};
-use facts::layout::Layout;
-use kernel::{BatchId, Day, Refusal, Trouble};
+use facts::batches::{self, Batch};
+use facts::population::{self, SourceFile};
+use kernel::{AreaId, AreaLevel, BatchId, Day, Refusal, Trouble};
 use serde::Deserialize;
 use webkit::{
     Answer, Chip, Choice, Failure, Line, Link, Page, Pager, PostButton, Posted, Progress, Tone,
@@ -18,8 +18,11 @@ use webkit::{
 use super::jobs::{self, Incoming, Received};
 use super::report::Report;
 use super::sealed::load_report;
-use super::views::{BatchRow, IntakePage, ProgressPage, SupplierRow, upload_form};
+use super::views::{
+    BatchRow, IntakePage, Matrix, ProgressPage, SupplierRow, WaitingRow, upload_form,
+};
 use super::{show, workbook};
+use crate::freshness::{Freshness, freshness_in};
 use crate::shell::shell;
 use crate::work::WorkState;
 use crate::{App, download, links};
@@ -48,36 +51,33 @@ async fn intake_page(app: &App, actor: &Actor, page: u32) -> Result<IntakePage, 
     let mut history = batches::history(tx.conn(), PAGE_ROWS + 1, offset).await?;
     let more = history.len() > 20;
     history.truncate(20);
-    let mut suppliers = Vec::new();
-    let mut late = 0;
-    for layout in &app.parts().layouts {
-        let last = batches::last_applied(tx.conn(), &layout.id, actor.area).await?;
-        let (age, is_late) = age(layout, last.as_ref(), app.now().day());
-        late += usize::from(is_late);
-        suppliers.push(SupplierRow {
-            name: match &last {
-                Some(last) => Link::new(layout.name.clone(), links::file(last.id)),
-                None => Link::new(layout.name.clone(), links::files()),
-            },
-            what: layout.department.clone(),
-            as_of: last.map_or_else(|| "还没有".to_owned(), |last| last.as_of.to_string()),
-            age,
-            expected: format!("每 {} 天", layout.fresh_days),
-            template: may(actor.role, Action::ReceiveFiles).then(|| links::template(&layout.id)),
-        });
-    }
+    let files = population::source_files(tx.conn()).await?;
+    let waiting = batches::accepted(tx.conn()).await?;
+    let sources = freshness_in(app, &files, actor.area);
+    let late = sources.iter().filter(|source| source.is_late()).count();
+    let receives = may(actor.role, Action::ReceiveFiles);
+    let layouts = app.parts().layouts.iter();
+    let suppliers = layouts.zip(&sources).map(|(layout, source)| SupplierRow {
+        name: match own_file(app, actor, &files, &layout.id) {
+            Some(file) => Link::new(layout.name.clone(), links::file(file)),
+            None => Link::new(layout.name.clone(), links::files()),
+        },
+        what: layout.department.clone(),
+        as_of: source.as_of.map_or_else(|| "还没有".to_owned(), |day| day.to_string()),
+        age: age(source),
+        expected: format!("每 {} 天", layout.fresh_days),
+        template: receives.then(|| links::template(&layout.id)),
+    });
     let shown = u64::try_from(history.len()).unwrap_or(0);
     let from = u64::from(page) * 20;
     let href = |page: u32| links::files().query("page", page);
     Ok(IntakePage {
         shell: shell(app, actor, &links::files()).await?,
-        sentence: if late == 0 {
-            Line::from("各部门数据都在约定期限内。")
-        } else {
-            Line::from(format!("有 {late} 个部门的数据已超过约定期限，相关认定可能不准，请催要。"))
-        },
-        suppliers,
-        upload: may(actor.role, Action::ReceiveFiles).then(|| upload(app, actor)),
+        sentence: sentence(late, waiting.len()),
+        suppliers: suppliers.collect(),
+        matrix: matrix(app, actor, &files),
+        waiting: waiting.iter().map(|batch| waiting_row(app, batch)).collect(),
+        upload: (receives && jobs::county(app, actor).is_ok()).then(|| upload(app, actor)),
         batches: history.iter().map(|batch| history_row(app, batch)).collect::<Result<_, _>>()?,
         pager: (more || page > 0).then(|| Pager {
             from: from + 1,
@@ -99,14 +99,66 @@ fn upload(app: &App, actor: &Actor) -> webkit::Form {
     upload_form(links::files(), &actor.csrf, suppliers)
 }
 
-/// How old a source is, and whether it is older than agreed.
-fn age(layout: &Layout, last: Option<&Batch>, today: Day) -> (Chip, bool) {
-    let Some(last) = last else { return (Chip::new(Tone::Wait, "还没有收到"), true) };
-    let days = today.days_since(last.as_of);
-    if days > i64::from(layout.fresh_days) {
-        (Chip::new(Tone::Bad, format!("{days} 天前，已超期")), true)
-    } else {
-        (Chip::new(Tone::Ok, format!("{days} 天前")), false)
+fn sentence(late: usize, waiting: usize) -> Line {
+    let late = match late {
+        0 => "各部门数据都在约定期限内。".to_owned(),
+        late => format!("有 {late} 项数据没有收到或已超过约定期限，相关认定可能不准，请催要。"),
+    };
+    match waiting {
+        0 => Line::from(late),
+        waiting => Line::from(format!("有 {waiting} 份文件等另一人确认。{late}")),
+    }
+}
+
+/// How old a source is, in the colour of its age.
+fn age(source: &Freshness) -> Chip {
+    let tone = match (source.as_of, source.is_stale()) {
+        (None, _) => Tone::Wait,
+        (Some(_), true) => Tone::Bad,
+        (Some(_), false) => Tone::Ok,
+    };
+    let late = if source.is_stale() { "，已超期" } else { "" };
+    Chip::new(tone, format!("{}{late}", source.age()))
+}
+
+/// The newest file of a source for the reader's own area, when it may be opened.
+fn own_file(app: &App, actor: &Actor, files: &[SourceFile], supplier: &str) -> Option<BatchId> {
+    let areas = app.areas();
+    let mine = |file: &&SourceFile| areas.within(file.area, actor.area) == Some(true);
+    let its = files.iter().filter(|file| file.supplier == supplier).filter(mine);
+    its.max_by_key(|file| file.as_of).map(|file| file.batch)
+}
+
+/// 各地各来源: for who has areas with files of their own below.
+fn matrix(app: &App, actor: &Actor, files: &[SourceFile]) -> Option<Matrix> {
+    let areas = app.areas();
+    let below = |area: AreaId| area != actor.area && areas.within(area, actor.area) == Some(true);
+    let sends = |area: AreaId| files.iter().any(|file| file.area == area);
+    let shown: Vec<_> = areas
+        .iter()
+        .filter(|node| below(node.id) && (node.level == AreaLevel::County || sends(node.id)))
+        .collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let columns: Vec<Vec<Freshness>> =
+        shown.iter().map(|node| freshness_in(app, files, node.id)).collect();
+    let rows = app.parts().layouts.iter().enumerate().map(|(at, layout)| {
+        (layout.name.clone(), columns.iter().map(|sources| age(&sources[at])).collect())
+    });
+    Some(Matrix {
+        areas: shown.iter().map(|node| node.name.clone()).collect(),
+        rows: rows.collect(),
+    })
+}
+
+fn waiting_row(app: &App, batch: &Batch) -> WaitingRow {
+    let by = batch.accepted.as_ref();
+    WaitingRow {
+        file: Link::new(batch.file_name.clone(), links::file(batch.id)),
+        supplier: app.source_name(&batch.supplier),
+        as_of: batch.as_of.to_string(),
+        by: by.map_or_else(String::new, |by| format!("{} {}", by.name, by.at)),
     }
 }
 
@@ -189,7 +241,7 @@ pub(crate) async fn upload_file(
     Ok(Redirect::to(links::file(batch).as_str()))
 }
 
-fn object(batch: BatchId) -> String {
+pub(super) fn object(batch: BatchId) -> String {
     format!("batch/{batch}")
 }
 
@@ -208,7 +260,7 @@ fn start_staging(
 }
 
 /// A fault ends a work with a sentence, and is logged here, once.
-fn as_end(result: Result<(), Trouble>) -> Result<(), Refusal> {
+pub(super) fn as_end(result: Result<(), Trouble>) -> Result<(), Refusal> {
     result.map_err(|trouble| match trouble {
         Trouble::Refused(refusal) => refusal,
         Trouble::Conflict(sentence) => Refusal::new(sentence, "请刷新页面查看最新情况。"),
@@ -229,8 +281,11 @@ pub(crate) async fn batch(
     Extension(actor): Extension<Actor>,
     Path(id): Path<String>,
 ) -> Answer<Response> {
+    // First how far the work is, then the file: a work that ends in between has written its file.
+    let work = id.parse().ok().and_then(|id| app.parts().works.on(&object(id)));
+    let state = work.map(|work| work.state());
     let batch = find(&app, &actor, &id).await?;
-    let ended = match app.parts().works.on(&object(batch.id)).map(|work| work.state()) {
+    let ended = match state {
         Some(WorkState::Running { step, done, of, started_at }) => {
             let progress = progress(&app, &actor, &batch, step, (done, of), started_at);
             let page = ProgressPage {
@@ -276,78 +331,15 @@ fn progress(
     }
 }
 
-async fn find(app: &App, actor: &Actor, id: &str) -> Result<Batch, Trouble> {
+pub(super) async fn find(app: &App, actor: &Actor, id: &str) -> Result<Batch, Trouble> {
     let id: BatchId = id.parse().map_err(|_| Trouble::NotFound)?;
     let mut tx = app.db().begin(&actor.scope).await?;
     batches::batch(tx.conn(), id).await
 }
 
-/// A form with a reason.
-#[derive(Deserialize)]
-pub(crate) struct Reason {
-    #[serde(default)]
-    reason: String,
-}
-
 /// A form with nothing to say.
 #[derive(Deserialize)]
 pub(crate) struct Nothing {}
-
-/// 入库
-pub(crate) async fn apply(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
-    Posted(Reason { reason }): Posted<Reason>,
-) -> Answer<Redirect> {
-    let batch = find(&app, &actor, &id).await?;
-    let here = links::file(batch.id);
-    if batch.state == BatchState::Held && reason.trim().is_empty() {
-        let refusal =
-            Refusal::new("这份文件暂缓中，入库要写明原因。", "请在下面写一两句为什么可以入库。");
-        return Err(Failure::from(refusal).back("回到这份文件", here));
-    }
-    if let Some(work) = app.parts().works.start(&object(batch.id), app.wall()) {
-        let (app, actor) = (app.clone(), actor.clone());
-        tokio::spawn(async move {
-            let result = jobs::apply(&app, &actor, batch.id, &reason, &work).await;
-            let result = match result {
-                Ok(()) => (app.parts().after_facts)(app.clone()).await,
-                other => other,
-            };
-            work.end(as_end(result));
-        });
-    }
-    Ok(Redirect::to(here.as_str()))
-}
-
-/// 撤销
-pub(crate) async fn undo(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
-    Posted(Reason { reason }): Posted<Reason>,
-) -> Answer<Redirect> {
-    let batch = find(&app, &actor, &id).await?;
-    let here = links::file(batch.id);
-    jobs::undo(&app, &actor, batch.id, &reason).await.map_err(|trouble| {
-        Failure::from(trouble).typed("原因", &reason).back("回到这份文件", here.clone())
-    })?;
-    (app.parts().after_facts)(app.clone()).await?;
-    Ok(Redirect::to(here.as_str()))
-}
-
-/// 退回
-pub(crate) async fn give_back(
-    State(app): State<App>,
-    Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
-    Posted(Nothing {}): Posted<Nothing>,
-) -> Answer<Redirect> {
-    let batch = find(&app, &actor, &id).await?;
-    jobs::give_back(&app, &actor, batch.id).await?;
-    Ok(Redirect::to(links::file(batch.id).as_str()))
-}
 
 /// 停止
 pub(crate) async fn stop(

@@ -9,6 +9,7 @@ use kernel::{BatchId, PersonId};
 use serde::{Deserialize, Serialize};
 use webkit::grouped;
 
+use super::deaths::DeathNote;
 use super::domain::Hold;
 
 /// See the module.
@@ -28,8 +29,18 @@ pub struct Report {
     pub rejects: Vec<RejectNote>,
     /// Rows that a person has to look at.
     pub desk: Vec<DeskNote>,
+    /// 按上次人工比对: rows of them about which a person has decided in an earlier file.
+    #[serde(default)]
+    pub decided_before: u32,
+    /// 认得出人的: rows of them that cannot be used and yet name one known person. Nothing is
+    /// concluded from the file's silence about them.
+    #[serde(default)]
+    pub names_somebody: u32,
     /// Rows about nobody who is known.
     pub strangers: Vec<StrangerNote>,
+    /// 死亡信息: whom it reports dead for the first time.
+    #[serde(default)]
+    pub deaths: Vec<DeathNote>,
     /// Against the file before.
     pub difference: Option<DifferenceNote>,
     /// Why it is held.
@@ -154,7 +165,10 @@ impl Report {
             normalised: BTreeMap::new(),
             rejects: Vec::new(),
             desk: Vec::new(),
+            decided_before: 0,
+            names_somebody: 0,
             strangers: Vec::new(),
+            deaths: Vec::new(),
             difference: None,
             holds: Vec::new(),
             refused: Some(why),
@@ -209,11 +223,17 @@ impl Report {
             return format!("{}{}", refused.sentence, refused.remedy);
         }
         let Counts { rows, desk, none, unusable, .. } = self.counts;
+        let before = self.decided_before.min(desk);
+        let desk = desk - before;
         let certain = self.counts.certain();
         let share = f64::from(certain) * 100.0 / f64::from(rows.max(1));
         let mut rest = Vec::new();
-        for (count, words) in [(desk, "要人工比对"), (none, "不在库中"), (unusable, "无法使用")]
-        {
+        for (count, words) in [
+            (before, "按上次人工比对"),
+            (desk, "要人工比对"),
+            (none, "不在库中"),
+            (unusable, "无法使用"),
+        ] {
             if count > 0 {
                 rest.push(format!("{} 行{words}", grouped(u64::from(count))));
             }

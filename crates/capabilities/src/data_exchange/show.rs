@@ -6,6 +6,8 @@ use facts::people::PersonCard;
 use kernel::{PersonId, Refusal, Trouble};
 use webkit::{Choice, Crumbs, Field, FieldKind, Form, Link, Notice, PostButton, Tone, grouped};
 
+use super::deaths;
+use super::decide::asks_two;
 use super::jobs::{layout, slip_hash};
 use super::report::{Counts, DeskNote, DifferenceNote, Report};
 use super::views::{
@@ -23,7 +25,7 @@ pub(super) fn tone(state: BatchState) -> Tone {
     match state {
         BatchState::Applied => Tone::Ok,
         BatchState::Received | BatchState::Staged => Tone::Info,
-        BatchState::Held => Tone::Wait,
+        BatchState::Held | BatchState::Accepted => Tone::Wait,
         BatchState::Refused => Tone::Bad,
         BatchState::Returned | BatchState::Undone => Tone::Plain,
     }
@@ -46,15 +48,18 @@ pub(super) async fn batch_page(
     let notice = ended
         .filter(|_| !batch.state.is_decided() || batch.state == BatchState::Applied)
         .map(|refusal| Notice::new(Tone::Bad, format!("{}{}", refusal.sentence, refusal.remedy)));
+    let two = app.layout(&batch.supplier).is_some_and(|it| asks_two(it, report.as_ref()));
     let mut page = BatchPage {
         shell: with_notice(shell(app, actor, &links::files()).await?, notice),
         crumbs: crumbs(app, batch),
         stage: stage(batch.state),
         headline: headline(batch, report.as_ref()),
-        advice: advice(batch.state).to_owned(),
+        advice: advice(actor, batch, report.as_ref(), two),
         holds: Vec::new(),
-        acts: acts(actor, batch),
-        reason: reason_form(actor, batch),
+        acts: acts(actor, batch, report.as_ref(), two),
+        reason: reason_form(actor, batch, two),
+        second: second(actor, batch),
+        deaths: None,
         matched: None,
         rejects: Vec::new(),
         error_workbook: None,
@@ -79,6 +84,7 @@ pub(super) async fn batch_page(
     if report.refused.is_none() {
         page.matched = Some(MatchSummary { figures: figures(&report) });
     }
+    page.deaths = deaths::shown(&report);
     page.rejects = rejects(&report);
     let may_receive = may(actor.role, Action::ReceiveFiles);
     page.error_workbook = (may_receive && !report.rejects.is_empty())
@@ -86,7 +92,7 @@ pub(super) async fn batch_page(
     page.desk = desk(app, actor, batch, &report.desk).await?;
     page.difference = report.difference.as_ref().map(difference);
     page.profile = (!report.columns.is_empty()).then(|| profile(&report));
-    if may_receive && !batch.state.is_decided() && !report.columns.is_empty() {
+    if may_receive && may_be_read_again(batch.state) && !report.columns.is_empty() {
         page.mapping = Some(mapping(app, actor, batch, &report)?);
     }
     Ok(page)
@@ -96,6 +102,7 @@ fn stage(state: BatchState) -> Stage {
     match state {
         BatchState::Received => Stage::Received,
         BatchState::Staged | BatchState::Held => Stage::Checked,
+        BatchState::Accepted => Stage::Seconded,
         BatchState::Applied => Stage::Accepted,
         BatchState::Returned | BatchState::Refused => Stage::Returned,
         BatchState::Undone => Stage::Undone,
@@ -110,48 +117,115 @@ fn headline(batch: &Batch, report: Option<&Report>) -> String {
     }
 }
 
-fn advice(state: BatchState) -> &'static str {
-    match state {
+fn advice(actor: &Actor, batch: &Batch, report: Option<&Report>, two: bool) -> String {
+    let advice = match batch.state {
         BatchState::Received => "读取中断的，点“重新读取”。",
+        BatchState::Staged if two => {
+            "核对下面的结果和死亡名单，没有问题就接收；再由另一位数据专管员或县级审批人确认后入库。"
+        }
         BatchState::Staged => "核对下面的结果，没有问题就入库；不能用的行随退回件还给来源部门。",
+        BatchState::Held if two => {
+            "先看暂缓的原因；确认可以用的，写明原因后接收，再由另一人确认后入库。"
+        }
         BatchState::Held => "先看暂缓的原因；确认可以用的，写明原因后入库。",
+        BatchState::Accepted => {
+            let deaths = report.is_some_and(|report| !report.deaths.is_empty());
+            return accepted_advice(actor, batch, deaths);
+        }
         BatchState::Applied => "已入库。发现传错了，可以撤销，撤销后恢复到入库前。",
-        BatchState::Returned => "已退回来源部门，没有入库。",
+        BatchState::Returned if batch.decided_reason.is_empty() => "已退回来源部门，没有入库。",
+        BatchState::Returned => {
+            return format!("没有入库，退回来源部门。原因：{}", batch.decided_reason);
+        }
         BatchState::Undone => "已撤销，这份文件的内容不再生效。",
         BatchState::Refused => "请按提示与来源部门联系，改好后重新登记。",
-    }
+    };
+    advice.to_owned()
 }
 
-fn acts(actor: &Actor, batch: &Batch) -> Vec<PostButton> {
+fn accepted_advice(actor: &Actor, batch: &Batch, deaths: bool) -> String {
+    let Some(accepted) = &batch.accepted else { return String::new() };
+    let who = format!("{} {} 接收。", accepted.name, accepted.at);
+    let why = match accepted.reason.as_str() {
+        "" => String::new(),
+        reason => format!("原因：{reason}"),
+    };
+    let next = if accepted.by == actor.account {
+        "等另一位数据专管员或县级审批人看过后确认；"
+    } else if may(actor.role, Action::ConfirmDeaths) {
+        "请看下面的结果，没有问题就确认入库；"
+    } else {
+        ""
+    };
+    let until = if deaths {
+        "确认前，名单里的人都不按去世办。"
+    } else {
+        "确认前，这份数据不生效。"
+    };
+    format!("{who}{why}{next}{until}")
+}
+
+/// Once somebody has accepted it, the file is read as it was for them.
+fn may_be_read_again(state: BatchState) -> bool {
+    !state.is_decided() && state != BatchState::Accepted
+}
+
+/// Whether this reader is the second person.
+fn is_second(actor: &Actor, batch: &Batch) -> bool {
+    let other = batch.accepted.as_ref().is_some_and(|accepted| accepted.by != actor.account);
+    batch.state == BatchState::Accepted && other && may(actor.role, Action::ConfirmDeaths)
+}
+
+fn acts(actor: &Actor, batch: &Batch, report: Option<&Report>, two: bool) -> Vec<PostButton> {
+    let has_rejects = report.is_some_and(|report| !report.rejects.is_empty());
     let button =
         |part, label| PostButton::new(links::file_part(batch.id, part), &actor.csrf, label);
     let mut acts = Vec::new();
     let (receive, accept) =
         (may(actor.role, Action::ReceiveFiles), may(actor.role, Action::AcceptFiles));
     if batch.state == BatchState::Staged && accept {
-        acts.push(button("apply", "入库").class("btn main"));
+        acts.push(if two {
+            button("accept", "接收，交另一人确认").class("btn main")
+        } else {
+            button("apply", "入库").class("btn main")
+        });
+    }
+    if is_second(actor, batch) {
+        acts.push(button("confirm", "确认入库").class("btn main"));
     }
     if batch.state == BatchState::Received && receive {
         acts.push(button("mapping", "重新读取").class("btn main"));
     }
-    if !batch.state.is_decided() && receive {
+    if batch.state == BatchState::Applied && receive && has_rejects {
+        acts.push(button("corrections", "对不能用的行提纠错"));
+    }
+    if !batch.state.is_decided() && receive && !is_second(actor, batch) {
         acts.push(button("return", "退回来源部门"));
     }
     acts
 }
 
 /// A held file comes in, and an applied one goes out, with a reason only.
-fn reason_form(actor: &Actor, batch: &Batch) -> Option<Form> {
+fn reason_form(actor: &Actor, batch: &Batch, two: bool) -> Option<Form> {
     if !may(actor.role, Action::AcceptFiles) {
         return None;
     }
     let (part, label, submit) = match batch.state {
+        BatchState::Held if two => ("accept", "为什么可以入库", "写明原因，接收"),
         BatchState::Held => ("apply", "为什么可以入库", "写明原因，入库"),
         BatchState::Applied => ("undo", "为什么撤销", "撤销这份文件"),
         _ => return None,
     };
     let field = Field::new("reason", label, FieldKind::Lines).hint("写一两句，会留在记录里。");
     Some(Form::new(links::file_part(batch.id, part), &actor.csrf, submit).field(field))
+}
+
+/// 不同意入库: the second person's other answer.
+fn second(actor: &Actor, batch: &Batch) -> Option<Form> {
+    let field = Field::new("reason", "哪里不对", FieldKind::Lines)
+        .hint("写一两句，接收的人和来源部门会看到。");
+    let form = Form::new(links::file_part(batch.id, "refuse"), &actor.csrf, "不同意，退回");
+    is_second(actor, batch).then(|| form.field(field))
 }
 
 fn figures(report: &Report) -> Vec<Figure> {
@@ -162,6 +236,10 @@ fn figures(report: &Report) -> Vec<Figure> {
         "规范化后一致".to_owned()
     } else {
         format!("规范化后一致（{}）", steps.join("，"))
+    };
+    let unusable_label = match report.names_somebody {
+        0 => "无法使用".to_owned(),
+        known => format!("无法使用（其中 {known} 行认得出人，不当作名册里没有）"),
     };
     let figure = |count: u32, label: String, class: &'static str| Figure {
         count: grouped(u64::from(count)),
@@ -177,7 +255,7 @@ fn figures(report: &Report) -> Vec<Figure> {
         (repeated, "重复行".to_owned(), ""),
         (desk, "要人工比对".to_owned(), "wait"),
         (none, "不在库中".to_owned(), "wait"),
-        (unusable, "无法使用".to_owned(), "bad"),
+        (unusable, unusable_label, "bad"),
     ];
     all.into_iter()
         .filter(|(count, label, _)| {
@@ -329,6 +407,9 @@ fn slip(app: &App, batch: &Batch) -> Vec<(String, String)> {
         ),
         ("状态".to_owned(), batch.state.chinese().to_owned()),
     ];
+    if let Some(accepted) = &batch.accepted {
+        slip.push(("接收".to_owned(), format!("{} {}", accepted.name, accepted.at)));
+    }
     if let Some(at) = batch.decided_at {
         let by = batch.decided_by.as_deref().unwrap_or("系统");
         slip.push(("办理".to_owned(), format!("{by} {at}")));

@@ -17,12 +17,38 @@ pub struct IntakePage {
     pub sentence: Line,
     /// 供数单位
     pub suppliers: Vec<SupplierRow>,
+    /// 各地各来源, for who has areas with files of their own below.
+    pub matrix: Option<Matrix>,
+    /// 等另一人确认: files that one person has accepted.
+    pub waiting: Vec<WaitingRow>,
     /// See [`upload_form`]; none when the role may not.
     pub upload: Option<Form>,
     /// 收到的文件, newest first.
     pub batches: Vec<BatchRow>,
     /// Pages of files.
     pub pager: Option<Pager>,
+}
+
+/// 各地各来源: how old each source is for each area.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// Names of the areas.
+    pub areas: Vec<String>,
+    /// Each source with its age in each area.
+    pub rows: Vec<(String, Vec<Chip>)>,
+}
+
+/// A file that waits for a second person.
+#[derive(Clone, Debug)]
+pub struct WaitingRow {
+    /// File name, leading to the batch.
+    pub file: Link,
+    /// Such as 殡仪馆火化台账.
+    pub supplier: String,
+    /// 截至
+    pub as_of: String,
+    /// Who accepted it and when.
+    pub by: String,
 }
 
 /// A supplier.
@@ -77,21 +103,50 @@ pub fn upload_form(action: Href, csrf: &str, suppliers: Vec<Choice>) -> Form {
 impl IntakePage {
     fn suppliers_table(&self) -> Table {
         let columns = vec![
-            Column::new("供数单位"),
+            Column::new("数据和供数单位"),
             Column::short("最近截至"),
             Column::short("有多旧"),
             Column::short("约定"),
             Column::short("模板"),
         ];
-        Table::new("suppliers", "供数单位", columns)
+        Table::new("suppliers", "各部门的数据", columns)
             .rows(self.suppliers.iter().map(SupplierRow::cells))
-            .empty("还没有设定供数单位。请系统管理员先导入供数单位表。", None)
+            .empty("还没有设定来文格式。请系统管理员先把来文格式放进 exchange 目录。", None)
+    }
+
+    fn matrix_table(&self) -> Option<Table> {
+        let matrix = self.matrix.as_ref()?;
+        let mut columns = vec![Column::new("来源")];
+        columns.extend(matrix.areas.iter().map(|area| Column::short(area.as_str())));
+        let rows = matrix.rows.iter().map(|(source, ages)| {
+            let ages = ages.iter().map(|age| Line::from(age.clone()));
+            std::iter::once(Line::from(source.as_str())).chain(ages).collect()
+        });
+        Some(Table::new("matrix", "各地数据有多旧", columns).rows(rows))
+    }
+
+    fn waiting_table(&self) -> Table {
+        let columns = vec![
+            Column::new("文件"),
+            Column::new("数据"),
+            Column::short("截至"),
+            Column::new("谁接收的"),
+        ];
+        let rows = self.waiting.iter().map(|row| {
+            vec![
+                row.file.clone().into(),
+                row.supplier.as_str().into(),
+                row.as_of.as_str().into(),
+                row.by.as_str().into(),
+            ]
+        });
+        Table::new("waiting", "等另一人确认", columns).rows(rows)
     }
 
     fn batches_table(&self) -> Table {
         let columns = vec![
             Column::new("文件"),
-            Column::new("供数单位"),
+            Column::new("数据"),
             Column::short("截至"),
             Column::sum("行数"),
             Column::short("状态"),
@@ -152,6 +207,10 @@ pub struct BatchPage {
     pub acts: Vec<PostButton>,
     /// A held file comes in, and an applied one goes out, with a reason.
     pub reason: Option<Form>,
+    /// 不同意入库: the other answer of the second person.
+    pub second: Option<Form>,
+    /// 死亡信息名单: whom the file reports dead for the first time.
+    pub deaths: Option<Deaths>,
     /// 核对结果
     pub matched: Option<MatchSummary>,
     /// 退回的行, the first of them.
@@ -181,12 +240,38 @@ pub enum Stage {
     Mapping,
     /// 核对
     Checked,
+    /// 待另一人确认
+    Seconded,
     /// 接收
     Accepted,
     /// 已退回
     Returned,
     /// 已撤销
     Undone,
+}
+
+/// 死亡信息名单: what a second person confirms.
+#[derive(Clone, Debug)]
+pub struct Deaths {
+    /// How many, how many of them are paid, how many were seen alive since.
+    pub figures: Vec<Figure>,
+    /// Everybody, those who must be looked at first.
+    pub rows: Vec<DeathRow>,
+}
+
+/// A person whom the file reports dead.
+#[derive(Clone, Debug)]
+pub struct DeathRow {
+    /// The elder, as the file names them.
+    pub elder: Link,
+    /// Day of death as the file has it.
+    pub on: String,
+    /// What they are paid now, which would be stopped.
+    pub gets: String,
+    /// 矛盾, 已印证 or 只有这一个来源, and by whom.
+    pub check: Line,
+    /// The row of the file.
+    pub row: String,
 }
 
 /// Why a file is not taken as it is.
@@ -307,6 +392,7 @@ impl Stage {
             Self::Received => "收到",
             Self::Mapping => "对列",
             Self::Checked => "核对",
+            Self::Seconded => "待另一人确认",
             Self::Accepted => "接收",
             Self::Returned => "已退回",
             Self::Undone => "已撤销",
@@ -314,7 +400,7 @@ impl Stage {
     }
 
     /// The stages on the way to acceptance, each with its class and number.
-    fn steps(self) -> [(usize, &'static str, &'static str); 4] {
+    fn steps(self) -> Vec<(usize, &'static str, &'static str)> {
         let step = |number, stage: Self| {
             let class = match stage.cmp(&self) {
                 _ if self == Self::Accepted => "done",
@@ -324,12 +410,10 @@ impl Stage {
             };
             (number, stage.chinese(), class)
         };
-        [
-            step(1, Self::Received),
-            step(2, Self::Mapping),
-            step(3, Self::Checked),
-            step(4, Self::Accepted),
-        ]
+        let mut stages = vec![Self::Received, Self::Mapping, Self::Checked];
+        stages.extend((self == Self::Seconded).then_some(Self::Seconded));
+        stages.push(Self::Accepted);
+        stages.into_iter().zip(1..).map(|(stage, number)| step(number, stage)).collect()
     }
 
     fn on_the_way(self) -> bool {
@@ -338,6 +422,28 @@ impl Stage {
 }
 
 impl BatchPage {
+    fn deaths_table(&self) -> Table {
+        let columns = vec![
+            Column::new("老人"),
+            Column::short("死亡日期"),
+            Column::new("现在领的"),
+            Column::new("别的来源怎么说"),
+            Column::short("行"),
+        ];
+        let rows = self.deaths.iter().flat_map(|deaths| &deaths.rows).map(|row| {
+            vec![
+                row.elder.clone().into(),
+                row.on.as_str().into(),
+                row.gets.as_str().into(),
+                row.check.clone(),
+                row.row.as_str().into(),
+            ]
+        });
+        Table::new("deaths", "新报死亡的人", columns)
+            .rows(rows)
+            .empty("没有新报死亡的人：以前报过的，或不在库中。", None)
+    }
+
     fn rejects_table(&self) -> Table {
         let columns = vec![
             Column::short("行"),

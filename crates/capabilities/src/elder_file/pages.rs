@@ -5,13 +5,19 @@ use axum::http::{HeaderName, header};
 use duties::{Duty, DutyState};
 use facts::Fact;
 use facts::people::{self, PersonCard};
-use kernel::{Day, Life, PersonId, Trouble};
+use facts::population::{Absence, ClosedWorld, Subject, subject_of};
+use findings::standings::{self, Standing};
+use kernel::{Day, FactValue, Life, PersonId, Trouble};
 use policy::register::kind_of;
 use serde::Deserialize;
 use webkit::{Answer, Chip, Crumbs, Failure, Line, Link, Page, Posted, Tone};
 
-use super::domain::{self, Standing};
-use super::views::{Benefit, ElderPage, Event, OpenDuty, UnknownFact, reveal_form};
+use super::domain;
+use super::profile::{leads, situation, standing, traces};
+use super::store;
+use super::views::{
+    Benefit, ElderPage, Event, OpenDuty, ProfileLine, Relative, UnknownFact, reveal_form,
+};
 use crate::links::At;
 use crate::{App, duty_kind, links, shell, words};
 
@@ -21,20 +27,58 @@ pub(super) struct File {
     pub(super) facts: Vec<Fact>,
     timeline: Vec<Fact>,
     duties: Vec<Duty>,
+    closed: ClosedWorld,
+    subject: Subject,
+    relatives: Vec<(PersonCard, bool)>,
 }
 
 /// The file of an elder, if the actor may see them.
 pub(super) async fn open(app: &App, actor: &Actor, person: PersonId) -> Result<File, Trouble> {
     let mut tx = app.db().begin(&actor.scope).await?;
+    let card = people::card(tx.conn(), person).await?;
+    let facts = facts::facts_of(tx.conn(), card.id).await?;
     Ok(File {
-        card: people::card(tx.conn(), person).await?,
-        facts: facts::facts_of(tx.conn(), person).await?,
-        timeline: facts::timeline_of(tx.conn(), person).await?,
-        duties: duties::duties_of(tx.conn(), person).await?,
+        timeline: facts::timeline_of(tx.conn(), card.id).await?,
+        duties: duties::duties_of(tx.conn(), card.id).await?,
+        closed: app.closed_world(tx.conn()).await?,
+        subject: subject_of(card.id, card.area, card.life, &facts),
+        relatives: relatives(&mut tx, &card, &facts, app.now().day()).await?,
+        card,
+        facts,
     })
 }
 
+/// Spouse and household, as far as the actor may see them; whether it is the spouse.
+async fn relatives(
+    tx: &mut db::Tx,
+    card: &PersonCard,
+    facts: &[Fact],
+    today: Day,
+) -> Result<Vec<(PersonCard, bool)>, Trouble> {
+    let value = |kind: &str| facts.iter().find(|fact| fact.kind == kind).map(|fact| &fact.value);
+    let household = match value("household") {
+        Some(FactValue::Text(number)) => Some(number.as_str()),
+        _ => None,
+    };
+    let mut people = store::relatives(tx.conn(), card.id, household, today).await?;
+    if let Some(FactValue::Person(spouse)) = value("spouse") {
+        match people.iter_mut().find(|(person, _)| person == spouse) {
+            Some((_, is_spouse)) => *is_spouse = true,
+            None => people.push((*spouse, true)),
+        }
+    }
+    let ids: Vec<PersonId> = people.iter().map(|(person, _)| *person).collect();
+    let cards = people::cards(tx.conn(), &ids).await?;
+    let spouse = |card: &PersonCard| people.iter().any(|(id, spouse)| *spouse && *id == card.id);
+    Ok(cards.into_iter().map(|card| (card.clone(), spouse(&card))).collect())
+}
+
 impl File {
+    /// What a file of everybody says of a kind by not naming the elder.
+    pub(super) fn absence(&self, app: &App, kind: &str) -> Option<&Absence> {
+        self.closed.absence(&self.subject, kind, &app.areas())
+    }
+
     /// How every item of the list in force stands.
     pub(super) fn standings<'a>(
         &'a self,
@@ -42,7 +86,7 @@ impl File {
         today: Day,
     ) -> Result<Vec<Standing<'a>>, Trouble> {
         let list = app.list_for(self.card.area, today.month());
-        domain::standings(list, &self.card, &self.facts, today, &app.areas())
+        standings::standings(list, &self.card, &self.facts, today, &app.areas(), &self.closed)
     }
 }
 
@@ -76,10 +120,12 @@ async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, 
         village: areas.spoken(card.area),
         number: card.number.to_string(),
         reveal: None,
-        life: domain::life_chip(card.life),
+        life: words::life_chip(card.life),
         life_source: life_source(app, card.life, &file.facts),
         notice: (card.life == Life::Living)
             .then(|| Link::new("打印一页告知", links::notice(card.id))),
+        lookups: may(actor.role, Action::RevealNumber)
+            .then(|| Link::new("实时核验", links::elder_lookups(card.id))),
         gets: standings.iter().filter_map(|it| gets(app, card.id, it, today)).collect(),
         could_get: standings
             .iter()
@@ -90,7 +136,54 @@ async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, 
         duties: open_duties(app, &file.duties, today),
         history: history(app, file),
         unknown: unknown(&standings),
+        served: standings
+            .iter()
+            .filter(|it| it.is_served())
+            .map(|it| served(card.id, it, &file.facts))
+            .collect(),
+        situation: situation(app, actor, file, today),
+        family: family(app, actor, file, today),
+        relatives: file.relatives.iter().map(|it| relative(app, it, today)).collect(),
+        traces: traces(app, actor, file),
+        leads: leads(app, actor, file, today),
     })
+}
+
+/// 户号 and 配偶 as they are registered; who lies in the scope is linked beside.
+fn family(app: &App, actor: &Actor, file: &File, today: Day) -> Vec<ProfileLine> {
+    let line = |kind: &str| {
+        let fact = standing(file, kind, today)?;
+        let value = match &fact.value {
+            FactValue::Person(_) => "已登记".to_owned(),
+            value => value.to_string(),
+        };
+        let label = words::label(kind).to_owned();
+        let source = words::or_wrong(words::source(app, fact), actor, fact);
+        Some(ProfileLine { label, value, source })
+    };
+    ["household", "spouse"].into_iter().filter_map(line).collect()
+}
+
+fn relative(app: &App, (card, spouse): &(PersonCard, bool), today: Day) -> Relative {
+    Relative {
+        elder: Link::new(&card.name, links::elder(card.id)),
+        about: format!("{}，{}", card.sex_and_age(today), app.areas().spoken(card.area)),
+        relation: if *spouse { "配偶" } else { "同户" }.to_owned(),
+        life: words::life_chip(card.life),
+    }
+}
+
+/// A service to which the elder has a right, and when it was given last.
+fn served(person: PersonId, standing: &Standing<'_>, facts: &[Fact]) -> Benefit {
+    let last = standing.served_on(facts);
+    Benefit {
+        item: item_link(person, standing),
+        amount: String::new(),
+        because: match last {
+            Some(last) => format!("{}。上次 {last}", standing.item.content),
+            None => format!("{}。还没有记录", standing.item.content),
+        },
+    }
 }
 
 fn life_source(app: &App, life: Life, facts: &[Fact]) -> Line {

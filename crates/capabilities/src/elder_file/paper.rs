@@ -3,11 +3,11 @@
 use access::{Actor, AreaTree};
 use axum::Extension;
 use axum::extract::State;
+use findings::standings::Standing;
 use kernel::{AreaId, AreaLevel, Day, FactValue, Fen, Life, PersonId, Trouble};
 use policy::{Review, Step};
 use webkit::{Answer, Failure, Link, Page};
 
-use super::domain::Standing;
 use super::pages;
 use super::views::{NoticeBenefit, NoticePaper};
 use crate::links::At;

@@ -1,10 +1,7 @@
-//! 一人一档, 找老人, 来源行 and 一页告知: what the pages say, as plain data.
+//! 一人一档 and 一页告知: what the pages say, as plain data.
 
 use askama::Template;
-use webkit::{
-    Chip, Column, Crumbs, Field, FieldKind, Form, Href, Line, Link, Pager, Paper, Shell, Table,
-    Tone,
-};
+use webkit::{Chip, Crumbs, Field, FieldKind, Form, Href, Line, Link, Paper, Shell, Tone};
 
 /// 一人一档 (S2)
 #[derive(Clone, Debug, Template)]
@@ -30,6 +27,8 @@ pub struct ElderPage {
     pub life_source: Line,
     /// 打印一页告知
     pub notice: Option<Link>,
+    /// 实时核验
+    pub lookups: Option<Link>,
     /// 正在享受
     pub gets: Vec<Benefit>,
     /// 还可能享受
@@ -42,6 +41,42 @@ pub struct ElderPage {
     pub history: Vec<Event>,
     /// 还不知道
     pub unknown: Vec<UnknownFact>,
+    /// 可享受的服务
+    pub served: Vec<Benefit>,
+    /// 身份与情况
+    pub situation: Vec<ProfileLine>,
+    /// 户号 and 配偶
+    pub family: Vec<ProfileLine>,
+    /// Spouse and household within the reader's area.
+    pub relatives: Vec<Relative>,
+    /// 生存痕迹
+    pub traces: Vec<ProfileLine>,
+    /// 待核线索
+    pub leads: Vec<ProfileLine>,
+}
+
+/// A fact as it stands.
+#[derive(Clone, Debug)]
+pub struct ProfileLine {
+    /// Such as 残疾等级.
+    pub label: String,
+    /// Such as 2 级.
+    pub value: String,
+    /// File and row, or which file does not name the elder.
+    pub source: Line,
+}
+
+/// Somebody of the family.
+#[derive(Clone, Debug)]
+pub struct Relative {
+    /// The name, leading to the file.
+    pub elder: Link,
+    /// Such as 男 82 岁，云溪镇溪尾村.
+    pub about: String,
+    /// 配偶 or 同户.
+    pub relation: String,
+    /// 在世 and its like.
+    pub life: Chip,
 }
 
 /// A benefit that is had, could be had, or was stopped.
@@ -96,124 +131,6 @@ pub fn reveal_form(action: Href, csrf: &str) -> Form {
         Field::new("reason", "为什么要看完整号码", FieldKind::Text("off"))
             .hint("看了什么、为什么看，都会记入审计，老人可以查询。"),
     )
-}
-
-/// 找老人
-#[derive(Clone, Debug, Template)]
-#[template(path = "elder_file/search.html")]
-pub struct SearchPage {
-    /// Around it; its search box holds what was looked for.
-    pub shell: Shell,
-    /// See [`search_form`].
-    pub form: Form,
-    /// What was looked for, in words; empty before the first search.
-    pub asked: String,
-    /// Who was found within the reader's area.
-    pub found: Vec<FoundRow>,
-    /// Pages.
-    pub pager: Option<Pager>,
-}
-
-/// An elder who was found.
-#[derive(Clone, Debug)]
-pub struct FoundRow {
-    /// Name, leading to the file.
-    pub elder: Link,
-    /// Such as 女 80 岁.
-    pub about: String,
-    /// The number, masked.
-    pub number: String,
-    /// Such as 云溪镇溪尾村.
-    pub village: String,
-    /// 在世 and its like.
-    pub life: Chip,
-    /// What is open, such as 1 件待办; may be empty.
-    pub open: String,
-}
-
-/// 找老人: the form of [`SearchPage`]; sends `q`.
-pub fn search_form(action: Href, csrf: &str, text: &str) -> Form {
-    Form::new(action, csrf, "查找").main().field(
-        Field::new("q", "姓名、拼音首字母、村名或完整身份证号", FieldKind::Text("off"))
-            .value(text)
-            .hint("例如：周某某、zmm、溪尾村。身份证号要写全 18 位。只查您辖区内的老人。"),
-    )
-}
-
-impl SearchPage {
-    fn table(&self) -> Table {
-        let columns = vec![
-            Column::short("姓名"),
-            Column::short("身份证号"),
-            Column::new("户籍"),
-            Column::short("状态"),
-            Column::short("待办"),
-        ];
-        let mut table = Table::new("found", self.asked.clone(), columns)
-            .rows(self.found.iter().map(FoundRow::cells))
-            .empty(
-                "辖区内没有找到。请核对写法：姓名要从姓开始写，拼音只写首字母，\
-                 身份证号要写全 18 位。户籍在外地的老人，由户籍地登记。",
-                None,
-            );
-        table.pager.clone_from(&self.pager);
-        table
-    }
-}
-
-impl FoundRow {
-    fn cells(&self) -> Vec<Line> {
-        vec![
-            Line::from(self.elder.clone()).small(self.about.as_str()),
-            self.number.as_str().into(),
-            self.village.as_str().into(),
-            self.life.clone().into(),
-            self.open.as_str().into(),
-        ]
-    }
-}
-
-/// 来源行: what was read from one row of one file.
-#[derive(Clone, Debug, Template)]
-#[template(path = "elder_file/source_row.html")]
-pub struct SourceRowPage {
-    /// Around it.
-    pub shell: Shell,
-    /// The way here.
-    pub crumbs: Crumbs,
-    /// Such as 公安人口库 2026-06-01 第 41207 行.
-    pub title: String,
-    /// Whom the row was matched to and how, such as 按身份证号一致.
-    pub matched: Line,
-    /// The row as it was read.
-    pub cells: Vec<SourceCell>,
-    /// 这一行说了什么: the facts that were taken from it.
-    pub facts: Vec<(String, String)>,
-    /// File name, hash, rows, as-of day, received by, accepted by: term and words.
-    pub file: Vec<(String, Line)>,
-}
-
-/// A cell of a file's row.
-#[derive(Clone, Debug)]
-pub struct SourceCell {
-    /// The column as the sender calls it.
-    pub heading: String,
-    /// What stood there; masked where it is sensitive.
-    pub raw: String,
-    /// What it was read as; empty when it was not used.
-    pub read: String,
-}
-
-impl SourceRowPage {
-    fn table(&self) -> Table {
-        let columns = vec![Column::new("文件里的列"), Column::new("原样内容"), Column::new("读作")];
-        Table::new("row", "这一行原样", columns)
-            .rows(self.cells.iter().map(|cell| {
-                let read = if cell.read.is_empty() { "没有使用" } else { &cell.read };
-                vec![cell.heading.as_str().into(), cell.raw.as_str().into(), read.into()]
-            }))
-            .empty("文件里没有找到这一行，右边是据它记下的事实。", None)
-    }
 }
 
 /// 一页告知: what an elder gets, may get and can do, on one page of at least 18 pt.

@@ -12,9 +12,12 @@
 //! 5. Each amount carries the day from which it holds; each source, how sure we are of it.
 //! 6. What the texts leave open is listed as an assumption.
 //! 7. The upper item stands beside it, band by band, in words.
-//! 8. The examples that come with the list are run again when the page is opened, and counted.
-//! 9. Lists are public: nothing here depends on the reader's area but where they begin.
+//! 8. All lists stand by issuer on a line of time: in force, over, coming; one can look for words
+//!    in all of them, and read what an edition says otherwise than the one before.
+//! 9. The examples that come with the list are run again when the page is opened, and counted.
+//! 10. Lists are public: nothing here depends on the reader's area but where they begin.
 
+mod browse;
 mod domain;
 mod pages;
 #[cfg(test)]
@@ -41,9 +44,12 @@ pub const CAPABILITY: Capability = Capability {
 
 fn routes() -> Routes<App> {
     let see = Gate::May(Action::SeeLists);
-    Routes::new().get(see, "/lists", pages::in_force).get(see, "/lists/{list}", pages::list).get(
-        see,
-        "/lists/{list}/{item}",
-        pages::item,
-    )
+    Routes::new()
+        .get(see, "/lists", pages::in_force)
+        .get(see, "/lists/all", browse::all)
+        .post(see, "/lists/search", browse::search)
+        .get(see, "/lists/{list}", pages::list)
+        .get(see, "/lists/{list}/changes", browse::changes)
+        .get(see, "/lists/{list}/items.xlsx", browse::export)
+        .get(see, "/lists/{list}/{item}", pages::item)
 }

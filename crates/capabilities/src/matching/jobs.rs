@@ -1,19 +1,19 @@
 //! Reconcilers: they take no input, compare what should be with what is, and act. Run twice they
 //! change nothing.
 
-use std::collections::HashSet;
+use std::num::NonZero;
+use std::thread::available_parallelism;
 
 use access::Actor;
 use duties::duty_id;
 use facts::batches;
-use facts::population::{self, EngineTree, Subject, engine_facts};
+use facts::population::{self, ClosedWorld, EngineTree, Subject, engine_facts};
+use findings::{Accounts, Arrived, Finding, Judge, Rule, kinds};
 use kernel::{AreaId, AreaLevel, Day, DutyOpening, Effects, Fen, Month, PersonId, Role, Trouble};
 use policy::{Digest, Verdict};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use super::domain::{Finding, Judge};
-use super::duty_kinds;
 use crate::{App, commit};
 
 /// What a run of the reconciler changed.
@@ -33,16 +33,23 @@ pub async fn reconcile(app: &App, actor: &Actor) -> Result<Reconciled, Trouble> 
     let today = now.day();
     let mut tx = app.db().begin(&actor.scope).await?;
     duties::lock(tx.conn(), actor.area).await?;
-    let rosters = Rosters::load(app, tx.conn(), actor.area).await?;
+    let arrived = arrived(app, tx.conn(), actor.area).await?;
+    let trace_limit_days = trace_limit_days(tx.conn()).await?;
+    let closed = app.closed_world(tx.conn()).await?;
     let subjects = load(app, actor).await?;
     let found = {
-        let app = app.clone();
-        let area = actor.area;
-        tokio::task::spawn_blocking(move || judge_all(&app, area, today, &subjects, &rosters))
-            .await
-            .map_err(Trouble::fault)??
+        let everybody = Everybody {
+            app: app.clone(),
+            area: actor.area,
+            today,
+            subjects,
+            arrived,
+            closed,
+            trace_limit_days,
+        };
+        tokio::task::spawn_blocking(move || everybody.judge()).await.map_err(Trouble::fault)??
     };
-    let kinds: Vec<&str> = duty_kinds::ALL.iter().map(|kind| kind.id).collect();
+    let kinds: Vec<&str> = kinds::ALL.iter().map(|kind| kind.id).collect();
     let standing = duties::standing(tx.conn(), &kinds).await?;
     let changes = duties::reconcile(&standing, found);
     let mut done = Reconciled::default();
@@ -79,33 +86,26 @@ pub async fn reconcile_everywhere(app: &App) -> Result<Reconciled, Trouble> {
     Ok(all)
 }
 
-/// What the pay rosters can tell: of which awards one is in, and whose row waits on the desk.
-struct Rosters {
-    awards: HashSet<String>,
-    waiting: HashSet<PersonId>,
+/// Which kinds of facts are in for the area, and whose row waits on the match desk.
+async fn arrived(app: &App, conn: &mut PgConnection, area: AreaId) -> Result<Arrived, Trouble> {
+    let mut arrived = Arrived::default();
+    for layout in &app.parts().layouts {
+        let in_use = match batches::last_applied(conn, &layout.id, area).await? {
+            Some(_) => Some(batches::waiting_on_desk(conn, &layout.id).await?),
+            None => None,
+        };
+        let in_use = in_use.map(|waiting| waiting.into_iter().collect());
+        arrived.sender(layout, in_use.as_ref());
+    }
+    Ok(arrived)
 }
 
-impl Rosters {
-    async fn load(app: &App, conn: &mut PgConnection, area: AreaId) -> Result<Self, Trouble> {
-        let mut rosters = Self { awards: HashSet::new(), waiting: HashSet::new() };
-        for layout in &app.parts().layouts {
-            let awards = layout.facts.iter().filter(|rule| rule.kind.starts_with("award."));
-            let awards: Vec<String> = awards.map(|rule| rule.kind.clone()).collect();
-            if awards.is_empty() {
-                continue;
-            }
-            rosters.waiting.extend(batches::waiting_on_desk(conn, &layout.id).await?);
-            if batches::last_applied(conn, &layout.id, area).await?.is_some() {
-                rosters.awards.extend(awards);
-            }
-        }
-        Ok(rosters)
-    }
+/// 生存痕迹期限: the setting's name. A region sets its own.
+const TRACE_LIMIT: &str = "trace_limit_days";
 
-    /// Whether somebody without this award is known not to be paid.
-    fn tell(&self, person: PersonId, award: &str) -> bool {
-        self.awards.contains(award) && !self.waiting.contains(&person)
-    }
+async fn trace_limit_days(conn: &mut PgConnection) -> Result<Option<i64>, Trouble> {
+    let text = access::setting(conn, TRACE_LIMIT).await?;
+    text.map(|text| text.parse().map_err(Trouble::fault)).transpose()
 }
 
 async fn load(app: &App, actor: &Actor) -> Result<Vec<Subject>, Trouble> {
@@ -113,29 +113,44 @@ async fn load(app: &App, actor: &Actor) -> Result<Vec<Subject>, Trouble> {
     population::subjects(engine.conn(), actor.scope.lo(), actor.scope.hi()).await
 }
 
-fn judge_all(
-    app: &App,
+/// Everybody of an area, and what they are judged by.
+struct Everybody {
+    app: App,
     area: AreaId,
     today: Day,
-    subjects: &[Subject],
-    rosters: &Rosters,
-) -> Result<Vec<DutyOpening>, Trouble> {
-    let tree = app.areas();
-    let calendar = app.calendar();
-    let items = app.paid_items(area, today.month());
-    let source_name = |supplier: &str| app.source_name(supplier);
-    let judge = Judge { tree: &tree, today, source_name: &source_name };
-    let mut openings = Vec::new();
-    for subject in subjects {
-        for finding in judge.findings(subject, &items, &|kind| rosters.tell(subject.id, kind))? {
+    subjects: Vec<Subject>,
+    arrived: Arrived,
+    closed: ClosedWorld,
+    trace_limit_days: Option<i64>,
+}
+
+impl Everybody {
+    fn judge(&self) -> Result<Vec<DutyOpening>, Trouble> {
+        let (app, today) = (&self.app, self.today);
+        let (tree, calendar) = (app.areas(), app.calendar());
+        let list = app.list_for(self.area, today.month());
+        let rules = list.map(Rule::of).unwrap_or_default();
+        let judge = Judge {
+            tree: &tree,
+            today,
+            source_name: &|supplier: &str| app.source_name(supplier),
+            rules: &rules,
+            arrived: &self.arrived,
+            closed: &self.closed,
+            accounts: &Accounts::of(&self.subjects, today),
+            trace_limit_days: self.trace_limit_days,
+        };
+        let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        let mut openings = Vec::new();
+        for (person, finding) in judge.all(&self.subjects, threads)? {
             let due_on = match (finding.due, finding.kind.window_working_days) {
                 (Some(day), _) => day,
                 (None, window) => calendar.due(today, window.unwrap_or(0))?,
             };
-            openings.push(opening(subject.id, finding, today, due_on));
+            openings.push(opening(person, finding, today, due_on));
         }
+        Ok(openings)
     }
-    Ok(openings)
 }
 
 fn opening(person: PersonId, finding: Finding, opened_on: Day, due_on: Day) -> DutyOpening {
@@ -195,18 +210,21 @@ pub async fn determine(app: &App, area: AreaId, month: Month) -> Result<Determin
     let node = tree.node(area).ok_or(Trouble::NotFound)?;
     let mut engine = app.db().begin_engine().await?;
     let subjects = population::subjects(engine.conn(), node.lo, node.hi).await?;
+    let closed = app.closed_world(engine.conn()).await?;
     let numbers = population::numbers(engine.conn(), app.vault(), node.lo, node.hi).await?;
     let app = app.clone();
     let work = move || {
-        let items: Vec<&policy::Item> =
-            app.list_for(area, month).map(|list| list.items.iter().collect()).unwrap_or_default();
+        let items: Vec<&policy::Item> = app
+            .list_for(area, month)
+            .map(|list| list.items.iter().filter(|item| item.is_judged()).collect())
+            .unwrap_or_default();
         let mut digest = Digest::new();
         let mut counts: Vec<ItemCount> =
             items.iter().map(|item| ItemCount::none(&item.id)).collect();
         let tree = app.areas();
         let mut numbers = numbers.iter().peekable();
         for subject in &subjects {
-            let facts = engine_facts(subject, &tree)?;
+            let facts = engine_facts(subject, &tree, &closed)?;
             while numbers.peek().is_some_and(|(person, _)| *person < subject.id) {
                 numbers.next();
             }

@@ -4,9 +4,9 @@ use access::Actor;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use duties::Duty;
+use duties::Outcome;
 use kernel::{
-    Assertion, AssertionState, DutyId, Effects, FactValue, Life, Role, SourceRow, Span, Trouble,
+    Assertion, AssertionState, Day, DutyId, Effects, FactValue, Life, SourceRow, Span, Trouble,
 };
 use serde::Deserialize;
 use webkit::{Answer, Failure, Posted};
@@ -20,16 +20,6 @@ pub(crate) struct Said {
     outcome: String,
     #[serde(default)]
     reason: String,
-}
-
-/// Whether the actor may record what came of it: its owner, or who looks over the owner.
-pub(crate) fn may_decide(actor: &Actor, duty: &Duty) -> bool {
-    match actor.role {
-        role if role == duty.owner_role => true,
-        Role::CountyApprover => true,
-        Role::TownReviewer => duty.owner_role == Role::VillageWorker,
-        _ => false,
-    }
 }
 
 /// Records it, with what it means for the facts.
@@ -54,7 +44,7 @@ async fn decide(app: &App, actor: &Actor, id: DutyId, said: &Said) -> Result<boo
     let now = app.now();
     let mut tx = app.db().begin(&actor.scope).await?;
     let duty = duties::duty(tx.conn(), id).await?;
-    if !may_decide(actor, &duty) {
+    if !duty.is_decided_by(actor.role) {
         return Err(Trouble::refused(
             format!("这件事由{}办理。", duty.owner_role.chinese()),
             "您可以查看，不能代为记录结果。",
@@ -68,24 +58,44 @@ async fn decide(app: &App, actor: &Actor, id: DutyId, said: &Said) -> Result<boo
         .find(|o| o.id == said.outcome)
         .ok_or_else(|| Trouble::refused("还没有选办得怎么样。", "请选一项结果再保存。"))?;
     duties::decide(tx.conn(), id, outcome, &said.reason, actor.account, now).await?;
-    let life = match outcome.id {
-        "alive" => Some(Life::Living),
-        "dead" => Some(Life::Confirmed),
-        _ => None,
-    };
+    let learned = learned(outcome, now.day());
     let mut effects = Effects::default();
-    if let Some(life) = life {
+    if let Some((kind, value)) = &learned {
         effects.assertions.push(Assertion {
             person: duty.person,
-            kind: "life",
-            value: FactValue::Text(life.code().to_owned()),
+            kind,
+            value: value.clone(),
             valid: Span::from(now.day()),
             source: SourceRow::Statement,
             state: AssertionState::Asserted,
         });
+    }
+    if let Some(life) = life_of(outcome) {
         facts::people::show_lives(tx.conn(), &[(duty.person, life)]).await?;
     }
     let note = format!("{}：{}", outcome.label, said.reason.trim());
     commit(tx, actor, now, &effects, "办理结果", format!("duty/{id}"), &note).await?;
-    Ok(life.is_some())
+    Ok(learned.is_some())
+}
+
+/// What an outcome establishes about the person's life.
+fn life_of(outcome: &Outcome) -> Option<Life> {
+    match outcome.id {
+        "alive" => Some(Life::Living),
+        "dead" => Some(Life::Confirmed),
+        _ => None,
+    }
+}
+
+/// 人工核实: what somebody states by recording an outcome.
+fn learned(outcome: &Outcome, today: Day) -> Option<(&'static str, FactValue)> {
+    if let Some(life) = life_of(outcome) {
+        return Some(("life", FactValue::Text(life.code().to_owned())));
+    }
+    match outcome.id {
+        "seen" => Some(("last_seen", FactValue::Day(today))),
+        "visited" | "visited_need" => Some(("last_visit", FactValue::Day(today))),
+        "elsewhere" => Some(("receives_elsewhere", FactValue::Bool(true))),
+        _ => None,
+    }
 }

@@ -1,39 +1,23 @@
 //! Stories of the difference ledger, in the bureau's words.
 
-use duties::{Duty, DutyState, Filter};
+use duties::{Duty, DutyState};
 use facts::{STATEMENT_RANK, Voice};
 use kernel::{Assertion, AssertionState, FactValue, Fen, Life, Now, Role, SourceRow, Span};
 
-use super::{Reconciled, reconcile};
+use super::{Reconciled, determine, reconcile};
 use crate::links;
-use crate::testing::{COUNTY, Elder, Said, World, county, day};
-
-/// The county without duties opened by hand.
-fn people() -> Vec<Elder> {
-    let mut people = county();
-    for elder in &mut people {
-        elder.said.retain(|said| !matches!(said, Said::Owes(..)));
-    }
-    people
-}
+use crate::testing::{COUNTY, World, day, undecided};
 
 async fn world() -> World {
-    World::of(people()).await.with_parts(|parts| parts.after_facts = crate::reconcile_all).await
+    World::of(undecided()).await.with_parts(|parts| parts.after_facts = crate::reconcile_all).await
 }
 
 async fn run(world: &World) -> Reconciled {
     reconcile(&world.app, &world.system().await).await.expect("reconciled")
 }
 
-async fn open(world: &World) -> Vec<Duty> {
-    let system = world.system().await;
-    let mut tx = world.app.db().begin(&system.scope).await.expect("a transaction");
-    duties::open_duties(tx.conn(), &Filter::default(), 100, 0).await.expect("duties")
-}
-
 async fn duty_of(world: &World, name: &str, kind: &str) -> Option<Duty> {
-    let person = world.elder(name);
-    open(world).await.into_iter().find(|duty| duty.person == person && duty.kind == kind)
+    world.duty_of(name, kind).await
 }
 
 /// Somebody states a fact, on duty, at this hour.
@@ -157,23 +141,66 @@ async fn nobody_records_what_is_on_somebody_elses_desk_and_the_second_hears_who_
 }
 
 #[tokio::test]
-async fn the_why_page_names_file_and_row_of_every_condition() {
-    let world = world().await;
-    run(&world).await;
-    let duty = duty_of(&world, "周桂兰", "unclaimed_entitlement").await.expect("found");
-    let county = world.sign_in_as(Role::CountyApprover, COUNTY).await;
-    let reply = county.get(links::duty(duty.id).as_str()).await;
-    let page = reply.ok();
-    for words in ["应该领，但还没有领", "280.00", "7 个月", "2026-06-01 第 11 行", "满 90 周岁"]
-    {
-        assert!(page.contains(words), "{words} is not on the page");
-    }
-}
-
-#[tokio::test]
 async fn a_year_without_holidays_is_an_error_and_no_guess() {
     let world = world().await;
     world.hands.turn(Now::new(day("2027-01-04"), 8, 30).expect("a time"));
     let refused = reconcile(&world.app, &world.system().await).await.expect_err("no table");
     assert!(refused.to_string().contains("2027 年的工作日安排"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_lead_found_untrue_stays_cleared_and_one_found_true_is_stated_with_its_reason() {
+    let world = world().await;
+    let yuan = |sum| FactValue::Fen(Fen::from_yuan(sum));
+    let place = FactValue::Text("清河县".to_owned());
+    state(&world, "王德福", "lead.elsewhere_area", place).await;
+    state(&world, "王德福", "lead.elsewhere_fen", yuan(50)).await;
+    run(&world).await;
+    let first = duty_of(&world, "王德福", "two_counties").await.expect("found");
+    assert!(first.cause.contains("建议保留清河县"), "{}", first.cause);
+    let county = world.sign_in_as(Role::CountyApprover, COUNTY).await;
+    let page = county.get(links::duty(first.id).as_str()).await;
+    assert!(page.ok().contains("相差") && page.text().contains("10.00 / 月"), "{}", page.text());
+    let said = [("outcome", "untrue"), ("reason", "同名同姓，不是一个人")];
+    county.post(links::decide(first.id).as_str(), &said).await;
+    run(&world).await;
+    assert!(duty_of(&world, "王德福", "two_counties").await.is_none(), "cleared");
+
+    state(&world, "王德福", "lead.elsewhere_fen", yuan(60)).await;
+    run(&world).await;
+    let anew = duty_of(&world, "王德福", "two_counties").await.expect("new facts");
+    let said = [("outcome", "elsewhere"), ("reason", "已迁居清河县，那边在发")];
+    assert_eq!(county.post(links::decide(anew.id).as_str(), &said).await.status, 303);
+    assert!(duty_of(&world, "王德福", "two_counties").await.is_none());
+    let stop = duty_of(&world, "王德福", "award_without_entitlement").await.expect("to stop");
+    assert_eq!(stop.monthly_fen, Fen::from_yuan(40));
+}
+
+#[tokio::test]
+async fn a_visit_that_is_recorded_is_not_due_again_in_its_month_and_is_in_the_next() {
+    let world = world().await;
+    let alone = FactValue::Text("alone".to_owned());
+    state(&world, "褚有田", "living_arrangement", alone).await;
+    run(&world).await;
+    let due = duty_of(&world, "褚有田", "visit_due").await.expect("found");
+    assert_eq!((due.due_on, due.cause_code.as_str()), (day("2026-06-30"), "alone"));
+    let village = world.sign_in_as(Role::VillageWorker, "990121002002").await;
+    village.post(links::decide(due.id).as_str(), &[("outcome", "visited")]).await;
+    run(&world).await;
+    assert!(duty_of(&world, "褚有田", "visit_due").await.is_none());
+    world.hands.turn(Now::new(day("2026-07-02"), 8, 30).expect("a time"));
+    run(&world).await;
+    let again = duty_of(&world, "褚有田", "visit_due").await.expect("a new month");
+    assert!(again.cause.contains("上次 2026-06-02"), "{}", again.cause);
+}
+
+#[tokio::test]
+async fn a_determination_counts_what_it_judges_and_nothing_else() {
+    let world = world().await;
+    let (area, month) = (world.area(COUNTY), day("2026-06-02").month());
+    let determined = determine(&world.app, area, month).await.expect("determined");
+    let list = world.app.list_for(area, month).expect("a list");
+    let judged = list.items.iter().filter(|item| item.is_judged()).map(|item| &item.id);
+    assert!(determined.items.iter().map(|item| &item.id).eq(judged));
+    assert!(list.items.len() > determined.items.len(), "the list names what others administer");
 }

@@ -112,6 +112,15 @@ pub(crate) fn county() -> Vec<Elder> {
     ]
 }
 
+/// The same people, and nothing is anybody's duty yet.
+pub(crate) fn undecided() -> Vec<Elder> {
+    let mut people = county();
+    for elder in &mut people {
+        elder.said.retain(|said| !matches!(said, Said::Owes(..)));
+    }
+    people
+}
+
 impl Elder {
     /// The number, which begins with 99: nobody's.
     pub(crate) fn number(&self) -> ResidentNumber {
@@ -173,6 +182,7 @@ pub(super) async fn settle(app: &App, elders: &[Elder]) -> Vec<PersonId> {
         };
         let batch = facts::batches::receive(tx.conn(), &new).await.expect("a batch");
         say(&mut tx, batch, (supplier, rank), elders, &people).await;
+        facts::population::note_source_file(tx.conn(), supplier, county.id).await.expect("a file");
     }
     let lives: Vec<(PersonId, Life)> =
         people.iter().zip(elders).map(|(person, elder)| (person.id, elder.life())).collect();

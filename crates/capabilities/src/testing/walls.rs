@@ -45,15 +45,18 @@ impl Samples {
     fn of_parameter(&self, name: &str) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         match name {
-            "person" => self.people.iter().map(ToString::to_string).chain(words(&["x"])).collect(),
+            "person" | "other" => {
+                self.people.iter().map(ToString::to_string).chain(words(&["x"])).collect()
+            }
             "duty" => self.duties.iter().map(ToString::to_string).chain(words(&["x"])).collect(),
             "batch" => words(&["1", "3", "5", "6", "999", "x"]),
             "row" => words(&["11", "21", "31", "91", "92", "999", "x"]),
             "item" => words(&["old_age_allowance", "nothing"]),
             "list" => words(&["990121-2026-01-01", "411300-2019-01-01", "nothing"]),
             "supplier" => words(&["police_register", "nothing"]),
-            "account" => words(&["1", "999", "x"]),
+            "correction" | "slip" | "account" | "run" => words(&["1", "999", "x"]),
             "session" => words(&["999999", "x"]),
+            "exchange" => words(&["provincial_platform", "nothing"]),
             _ => panic!("no sample for the path parameter {{{name}}}: add one here"),
         }
     }
@@ -85,9 +88,17 @@ fn questions(path: &str, world: &World) -> Vec<String> {
             .flat_map(|code| [1, 2].map(|page| format!("area={}&page={page}", world.area(code))))
             .chain(["area=x".to_owned(), "area=999".to_owned()])
             .collect(),
+        "/corrections" | "/corrections.xlsx" => {
+            ["state=sent", "supplier=police_register", "state=x&page=1"]
+                .map(ToOwned::to_owned)
+                .into()
+        }
         "/accounts" => vec!["page=1".to_owned()],
+        "/public" | "/public/poster" | "/public/card" | "/public/check" | "/public/help" => {
+            ["990121", TOWN, "990100", "1", "x"].map(|code| format!("area={code}")).into()
+        }
         "/password" => vec!["changed=1".to_owned()],
-        "/" | "/duties-sheet" | "/duties.xlsx" => [
+        "/" | "/duties" | "/duties-sheet" | "/duties.xlsx" => [
             "kind=unclaimed_entitlement",
             "kind=award_after_death&page=2",
             "due=week",

@@ -5,10 +5,10 @@ use webkit::{Chip, Choice, Crumbs, Form, Href, Link, Notice, Pager, PostButton, 
 
 use crate::Sample;
 use crate::shell::{CSRF, bare, shell};
-use crate::views::account::{
-    AccountPage, AccountsPage, DemoAccount, GrantRow, OnlinePage, OnlineRow, OpenAccountPage,
-    PasswordPage, SignInPage, change_account_form, end_account_form, open_account_form,
-    password_form, sign_in_form,
+use crate::views::account::{DemoAccount, OnlinePage, OnlineRow, SignInPage, sign_in_form};
+use crate::views::accounts::{
+    AccountPage, AccountsPage, GrantRow, OpenAccountPage, PasswordPage, change_account_form,
+    end_account_form, open_account_form, password_form,
 };
 
 fn demo() -> Vec<DemoAccount> {
@@ -81,6 +81,7 @@ fn account_samples() -> Vec<Sample> {
             grant("何调离", "数据专管", "松河县", Chip::new(Tone::Plain, "已结束")),
         ],
         open: Link::new("新开账号", Href::to("/accounts/new")),
+        export: Link::new("导出 xlsx", Href::to("/accounts.xlsx")),
         pager: Some(Pager { from: 1, to: 3, of: 3, previous: None, next: None }),
     };
     let empty = AccountsPage { grants: Vec::new(), pager: None, ..accounts.clone() };
@@ -138,6 +139,7 @@ fn sign_in_samples() -> Vec<Sample> {
         shell: bare(),
         form: sign_in_form(Href::to("/sign-in"), CSRF, ""),
         refusal: None,
+        open: Link::new("不用登录：看看清单、看看能不能享受", Href::to("/public")),
         demo: demo(),
     };
     let wrong = SignInPage {

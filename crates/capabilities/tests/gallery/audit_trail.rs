@@ -1,6 +1,6 @@
 //! A sample of the audit trail.
 
-use webkit::{Href, Line};
+use webkit::{Href, Line, Link};
 
 use crate::Sample;
 use crate::shell::shell;
@@ -22,6 +22,7 @@ pub(crate) fn samples() -> Vec<Sample> {
             entry("李审批", "看证件号", elder, "核对社保卡"),
             entry("系统", "差异核对", Line::from("全辖区"), "新开 3 件，改写 0 件，自动关闭 1 件"),
         ],
+        export: Link::new("导出 xlsx", Href::to("/audit.xlsx")),
         pager: None,
     };
     vec![("audit", Box::new(page))]

@@ -1,12 +1,15 @@
 //! Samples of a file's way.
 
-use webkit::{Chip, Choice, Crumbs, Href, Line, Link, PostButton, Progress, Tone};
+use webkit::{
+    Chip, Choice, Crumbs, Field, FieldKind, Form, Href, Line, Link, PostButton, Progress, Tone,
+};
 
 use crate::Sample;
 use crate::shell::{CSRF, shell};
 use crate::views::data_exchange::{
-    BatchPage, BatchRow, DeskRow, Difference, Figure, Hold, IntakePage, MappingColumn,
-    MatchSummary, Profile, ProgressPage, RejectRow, Stage, SupplierRow, mapping_form, upload_form,
+    BatchPage, BatchRow, DeathRow, Deaths, DeskRow, Difference, Figure, Hold, IntakePage,
+    MappingColumn, MatchSummary, Matrix, Profile, ProgressPage, RejectRow, Stage, SupplierRow,
+    WaitingRow, mapping_form, upload_form,
 };
 
 fn batch_href() -> Href {
@@ -83,8 +86,38 @@ fn intake() -> IntakePage {
             CSRF,
             suppliers.map(|name| Choice::new(name, name)).into(),
         )),
+        matrix: None,
+        waiting: Vec::new(),
         batches: batches(),
         pager: None,
+    }
+}
+
+/// What the city sees: no form, and every county's sources.
+fn city_intake() -> IntakePage {
+    let ok = |days: u32| Chip::new(Tone::Ok, format!("{days} 天前"));
+    let none = || Chip::new(Tone::Wait, "还没有收到");
+    let late = |days: u32| Chip::new(Tone::Bad, format!("{days} 天前，已超期"));
+    IntakePage {
+        sentence: Line::from(
+            "有 1 份文件等另一人确认。有 2 项数据没有收到或已超过约定期限，相关认定可能不准，请催要。",
+        ),
+        matrix: Some(Matrix {
+            areas: ["松河县", "临河县", "高新区"].map(ToOwned::to_owned).into(),
+            rows: vec![
+                ("公安户籍人口登记".to_owned(), vec![ok(2), ok(1), late(40)]),
+                ("殡仪馆火化台账".to_owned(), vec![ok(2), late(33), none()]),
+                ("低收入人口名册".to_owned(), vec![ok(2), none(), none()]),
+            ],
+        }),
+        waiting: vec![WaitingRow {
+            file: Link::new("5月火化.xls", batch_href()),
+            supplier: "殡仪馆火化台账".to_owned(),
+            as_of: "2026-05-31".to_owned(),
+            by: "赵数据 2026-06-02 09:10".to_owned(),
+        }],
+        upload: None,
+        ..intake()
     }
 }
 
@@ -156,6 +189,8 @@ fn checked() -> BatchPage {
             .to_owned(),
         holds: Vec::new(),
         reason: None,
+        second: None,
+        deaths: None,
         acts: vec![
             act("接收对上的 97,863 行", "accept", "btn main"),
             act("先放着", "hold", "btn"),
@@ -208,6 +243,54 @@ fn held() -> BatchPage {
             PostButton::new(batch_href().seg("return"), CSRF, "退回给对方").class("btn main"),
             PostButton::new(batch_href().seg("confirm"), CSRF, "请另一人复核后接收"),
         ],
+        ..checked()
+    }
+}
+
+fn accepted() -> BatchPage {
+    let row = |who: &str, gets: &str, check: Line| DeathRow {
+        elder: Link::new(who, Href::to("/elders/7f3a")),
+        on: "2026-05-09".to_owned(),
+        gets: gets.to_owned(),
+        check,
+        row: "第 12 行".to_owned(),
+    };
+    let reason = Field::new("reason", "哪里不对", FieldKind::Lines)
+        .hint("写一两句，接收的人和来源部门会看到。");
+    let refuse = Form::new(batch_href().seg("refuse"), CSRF, "不同意，退回").field(reason);
+    BatchPage {
+        stage: Stage::Seconded,
+        headline: "共 318 行，98.1% 已对上人；2 行要人工比对，4 行无法使用。".to_owned(),
+        advice: "赵数据 2026-06-02 09:10 接收。请看下面的名单，没有问题就确认入库；确认前，名单里的人都不按去世办。".to_owned(),
+        acts: vec![
+            PostButton::new(batch_href().seg("confirm"), CSRF, "确认入库").class("btn main"),
+        ],
+        second: Some(refuse),
+        deaths: Some(Deaths {
+            figures: vec![
+                figure("35", "新报死亡", ""),
+                figure("14", "现在领着待遇，确认后停发核对", "wait"),
+                figure("1", "死亡日期之后还有记录，要先看", "bad"),
+                figure("20", "别的部门也报了", ""),
+            ],
+            rows: vec![
+                row(
+                    "郑某某 · 云溪镇溪头村",
+                    "",
+                    Line::new().chip(Tone::Bad, "矛盾").text(" 医保就诊痕迹 5月28日还有记录"),
+                ),
+                row(
+                    "吴某某 · 云溪镇溪尾村",
+                    "高龄津贴每月 40.00",
+                    Line::new().chip(Tone::Plain, "只有这一个部门报"),
+                ),
+                row(
+                    "冯某某 · 石岭乡上坪村",
+                    "高龄津贴每月 120.00",
+                    Line::new().chip(Tone::Ok, "已印证").text(" 公安死亡注销明细也报了"),
+                ),
+            ],
+        }),
         ..checked()
     }
 }
@@ -275,8 +358,10 @@ pub(crate) fn samples() -> Vec<Sample> {
     };
     vec![
         ("files", Box::new(intake())),
+        ("files-city", Box::new(city_intake())),
         ("batch-checked", Box::new(checked())),
         ("batch-held", Box::new(held())),
+        ("batch-accepted", Box::new(accepted())),
         ("batch-mapping", Box::new(mapping())),
         ("batch-undone", Box::new(undone)),
         ("batch-returned", Box::new(returned)),

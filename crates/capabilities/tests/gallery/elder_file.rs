@@ -5,9 +5,11 @@ use webkit::{Chip, Crumbs, Href, Line, Link, Tone};
 use crate::Sample;
 use crate::shell::{CSRF, paper, shell};
 use crate::views::elder_file::{
-    Benefit, ElderPage, Event, FoundRow, NoticeBenefit, NoticePaper, OpenDuty, SearchPage,
-    SourceCell, SourceRowPage, UnknownFact, reveal_form, search_form,
+    Benefit, ElderPage, Event, NoticeBenefit, NoticePaper, OpenDuty, ProfileLine, Relative,
+    UnknownFact, reveal_form,
 };
+use crate::views::elder_search::{FoundRow, SearchPage, search_form};
+use crate::views::source_row::{SourceCell, SourceRowPage};
 
 fn row(text: &str) -> Line {
     Line::new().link(text, Href::to("/files/12/rows/41207"))
@@ -60,6 +62,7 @@ fn elder() -> ElderPage {
         life_source: Line::from("2026-05-20 门诊，")
             .link("医保结算 2026-05 第 8812 行", Href::to("/files/14/rows/8812")),
         notice: Some(Link::new("打印一页告知", Href::to("/elders/7f3a/notice"))),
+        lookups: Some(Link::new("实时核验", Href::to("/elders/7f3a/lookups"))),
         gets: Vec::new(),
         could_get: vec![Benefit {
             item: Link::new("高龄津贴", Href::to("/elders/7f3a/why/4")),
@@ -84,7 +87,30 @@ fn elder() -> ElderPage {
                 how: "申请能力评估后知道；影响护理补贴".to_owned(),
             },
         ],
+        served: vec![Benefit {
+            item: Link::new("探访关爱", Href::to("/elders/7f3a/why/visits")),
+            amount: String::new(),
+            because: "每月上门或电话探访一次。上次 2026-05-20".to_owned(),
+        }],
+        situation: vec![
+            profile("低收入类别", "最低生活保障", "低收入人口名册 2026-05-31 第 812 行"),
+            profile("残疾等级", "没有", "持证残疾人名册（截至 2026-05-31）里没有"),
+            profile("收款账户", "尾号 1024", "一卡通账户 2026-05-31 第 6110 行"),
+        ],
+        family: vec![profile("户号", "990121002000712", "公安人口库 2026-06-01 第 41207 行")],
+        relatives: vec![Relative {
+            elder: Link::new("陈某某", Href::to("/elders/81aa")),
+            about: "男 82 岁，云溪镇溪尾村".to_owned(),
+            relation: "配偶".to_owned(),
+            life: Chip::new(Tone::Ok, "在世"),
+        }],
+        traces: vec![profile("最近痕迹", "2026 年 5 月", "医保结算 2026-05 第 8812 行")],
+        leads: vec![profile("线索：另一发放地", "清河县", "省级比对线索 2026-05-31 第 4 行")],
     }
+}
+
+fn profile(label: &str, value: &str, source: &str) -> ProfileLine {
+    ProfileLine { label: label.to_owned(), value: value.to_owned(), source: source.into() }
 }
 
 fn hostile() -> ElderPage {
@@ -136,7 +162,9 @@ fn source_row() -> SourceRowPage {
         raw: raw.to_owned(),
         read: read.to_owned(),
     };
-    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    let wrong = |said: &str| {
+        Line::from(format!("{said} ")).link("这条信息不对", Href::to("/elders/7f3a/correction"))
+    };
     SourceRowPage {
         shell: shell("部门数据"),
         crumbs: Crumbs {
@@ -155,7 +183,10 @@ fn source_row() -> SourceRowPage {
             cell("户籍地村居", "云溪镇溪尾村", "户籍 云溪镇溪尾村"),
             cell("备注", "", ""),
         ],
-        facts: vec![pair("出生日期", "1945-10-17"), pair("户籍", "云溪镇溪尾村，2009-03-01 起")],
+        facts: vec![
+            ("出生日期".to_owned(), wrong("1945-10-17")),
+            ("户籍".to_owned(), wrong("云溪镇溪尾村，2009-03-01 起")),
+        ],
         file: vec![
             ("文件".to_owned(), "人口信息_20260601.xlsx".into()),
             (

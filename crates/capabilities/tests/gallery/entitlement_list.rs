@@ -1,59 +1,126 @@
-//! Samples of the list.
+//! Samples of the lists.
 
-use webkit::{Crumbs, Href, Line, Link};
+use webkit::{Crumbs, Field, FieldKind, Form, Href, Line, Link, Tone};
 
 use crate::Sample;
-use crate::shell::shell;
-use crate::views::entitlement_list::{AmountRow, ItemPage, ItemRow, ListPage};
+use crate::shell::{CSRF, shell};
+use crate::views::entitlement_list::{
+    AllListsPage, AmountRow, ChangesPage, Edition, ItemPage, ItemRow, Levels, ListPage,
+};
 
-fn source(text: &str) -> Line {
-    text.into()
+const TITLE: &str = "松河县基本养老服务清单（第 4 版）";
+
+fn text(text: &str) -> String {
+    text.to_owned()
 }
 
-pub(crate) fn samples() -> Vec<Sample> {
-    let title = "松河县基本养老服务清单（第 4 版）".to_owned();
-    let list = ListPage {
-        shell: shell("服务清单"),
-        title: title.clone(),
-        sentence: "松河县民政局发布，2025-01-01 起执行，承接市清单第 5 版、省清单第 3 版。".into(),
-        items: vec![ItemRow {
-            item: Link::new("4 高龄津贴", Href::to("/lists/9/4")),
-            who: "本县户籍，年满 80 周岁".to_owned(),
-            standard: "每月 40、120、400 元三档".to_owned(),
-            since: "2025-01-01".to_owned(),
-        }],
+fn row() -> ItemRow {
+    ItemRow {
+        item: Link::new("4 高龄津贴", Href::to("/lists/9/4")),
+        kind: text("物质帮助"),
+        who: text("本县户籍，年满 80 周岁"),
+        content: text("按月发给津贴"),
+        standard: text("每月 40、120、400 元三档"),
+        since: text("2025-01-01"),
+        responsible: text("松河县民政局"),
+        sure: String::new(),
+    }
+}
+
+fn editions() -> Vec<Edition> {
+    let edition = |tone, when: &str| Edition {
+        tone,
+        when: text(when),
+        list: Link::new(TITLE, Href::to("/lists/9")),
+        about: text("松政办〔2025〕41号；共 17 项；松河县民政局；虚构（演示）"),
     };
+    vec![
+        edition(Tone::Info, "2027-01-01 起，将生效"),
+        edition(Tone::Ok, "2026-01-01 起，现行"),
+        edition(Tone::Plain, "2024-01-01 起，已被替代或者失效"),
+    ]
+}
+
+fn item() -> ItemPage {
     let amount = |band: &str, amount: &str| AmountRow {
-        band: band.to_owned(),
-        amount: amount.to_owned(),
-        valid: "2025-01-01 起".to_owned(),
-        basis: source("县清单 第 4 项"),
+        band: text(band),
+        amount: text(amount),
+        valid: text("2025-01-01 起"),
+        sure: text("已核原文"),
     };
-    let item = ItemPage {
+    let cells = |own: &str, upper: &str| vec![Line::from(own), Line::from(upper)];
+    ItemPage {
         shell: shell("服务清单"),
         crumbs: Crumbs {
-            above: vec![Link::new(title, Href::to("/lists/9"))],
-            here: "第 4 项".to_owned(),
+            above: vec![Link::new(TITLE, Href::to("/lists/9"))],
+            here: text("第 4 项"),
         },
-        name: "高龄津贴".to_owned(),
-        sentence: "发给本县户籍、年满 80 周岁的老年人，按月发放。".to_owned(),
-        who: vec!["年满 80 周岁".to_owned(), "户籍在本县".to_owned(), "在世".to_owned()],
+        name: text("高龄津贴"),
+        sentence: text("发给本县户籍、年满 80 周岁的老年人，按月发放。"),
+        columns: vec![("服务对象", text("80 周岁及以上老年人")), ("服务类型", text("物质帮助"))],
+        who: vec![text("年满 80 周岁"), text("户籍在本县"), text("在世")],
         amounts: vec![
             amount("80—89 周岁", "40.00 元/月"),
             amount("90—99 周岁", "120.00 元/月"),
             amount("100 周岁及以上", "400.00 元/月"),
         ],
         time: vec![
-            ("起发".to_owned(), "满龄次月起".into()),
-            ("停发".to_owned(), "去世次月起，当月照发".into()),
-            ("补发".to_owned(), "未及时申请的，从符合条件之月补发".into()),
+            (text("起发"), "满龄次月起".into()),
+            (text("停发"), "去世次月起，当月照发".into()),
         ],
-        basis: vec![(source("松河县清单第 4 项"), "满 80 周岁按月发放，分三档。".to_owned())],
-        assumptions: vec!["补发不设最长月数。".to_owned()],
-        parents: vec![(
-            Link::new("市清单第 5 版 第 3 项", Href::to("/lists/5/3")),
-            "条件和标准都不低于上级。".to_owned(),
-        )],
+        basis: vec![("松河县清单第 4 项".into(), text("满 80 周岁按月发放，分三档。"))],
+        assumptions: vec![Line::new().chip(Tone::Wait, "假定").text("补发不设最长月数。")],
+        levels: Levels {
+            issuers: vec![text("松河县"), text("青屏市")],
+            rows: vec![
+                ("清单", cells("第 4 项", "第 3 项")),
+                ("标准", cells("每月 40、120、400 元", "每月 30、100、300 元")),
+            ],
+        },
+    }
+}
+
+pub(crate) fn samples() -> Vec<Sample> {
+    let list = ListPage {
+        shell: shell("服务清单"),
+        title: text(TITLE),
+        sentence: "松河县民政局发布，2025-01-01 起执行，承接市清单第 5 版、省清单第 3 版。".into(),
+        items: vec![row()],
+        tools: vec![Link::new("全部清单", Href::to("/lists/all"))],
+        editions: editions(),
     };
-    vec![("list", Box::new(list)), ("item", Box::new(item))]
+    let field = Field::new("q", "在所有清单里找", FieldKind::Text("off"));
+    let all = AllListsPage {
+        shell: shell("服务清单"),
+        sentence: text("录入了 3 个地区的 4 份清单，共 40 项。"),
+        search: Form::new(Href::to("/lists/search"), CSRF, "查找").field(field),
+        words: text("津贴"),
+        found: vec![(Line::new().link(TITLE, Href::to("/lists/9")), row())],
+        issuers: vec![(text("松河县"), editions())],
+    };
+    let changes = ChangesPage {
+        shell: shell("服务清单"),
+        crumbs: Crumbs {
+            above: vec![Link::new(TITLE, Href::to("/lists/9"))], here: text("变动")
+        },
+        title: text(TITLE),
+        sentence: "和第 3 版比：新增 1 项，删去 1 项，改了 1 处。".into(),
+        added: vec![text("第 17 项 老年人就餐补贴")],
+        removed: vec![text("第 9 项 春节慰问")],
+        changed: vec![(
+            text("第 4 项 高龄津贴"),
+            "标准",
+            text("80—89 周岁 30.00 元/月"),
+            text("80—89 周岁 40.00 元/月"),
+        )],
+        amounts: vec![
+            ["2025-01-01", "高龄津贴 80—89 周岁", "30.00 元/月", "40.00 元/月"].map(text),
+        ],
+    };
+    vec![
+        ("list", Box::new(list)),
+        ("lists-all", Box::new(all)),
+        ("list-changes", Box::new(changes)),
+        ("item", Box::new(item())),
+    ]
 }

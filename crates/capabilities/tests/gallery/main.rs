@@ -3,10 +3,16 @@
 
 mod account;
 mod audit_trail;
+mod corrections;
 mod data_exchange;
+mod duplicates;
+mod duties;
 mod elder_file;
 mod entitlement_list;
-mod matching;
+mod lookups;
+mod match_desk;
+mod portal;
+mod reporting;
 mod shell;
 pub mod views;
 
@@ -18,10 +24,16 @@ type Sample = (&'static str, Box<dyn DynTemplate>);
 fn samples() -> Vec<Sample> {
     let mut all = account::samples();
     all.extend(audit_trail::samples());
-    all.extend(matching::samples());
+    all.extend(duties::samples());
     all.extend(elder_file::samples());
     all.extend(data_exchange::samples());
+    all.extend(corrections::samples());
     all.extend(entitlement_list::samples());
+    all.extend(portal::samples());
+    all.extend(match_desk::samples());
+    all.extend(duplicates::samples());
+    all.extend(reporting::samples());
+    all.extend(lookups::samples());
     all.extend(shell::samples());
     all
 }
@@ -60,7 +72,10 @@ fn every_link_leads_somewhere_within_the_site() {
             let href = between(tag, "href=\"", "\"");
             assert_eq!(href.len(), 1, "{name}: a link without an address: {tag}");
             let ours = href[0].starts_with('/') && !href[0].starts_with("//");
-            assert!(ours || href[0].starts_with('#'), "{name}: {tag}");
+            let dials = href[0]
+                .strip_prefix("tel:")
+                .is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+            assert!(ours || dials || href[0].starts_with('#'), "{name}: {tag}");
         }
         for address in between(&html, "href=\"#", "\"") {
             assert!(html.contains(&format!("id=\"{address}\"")), "{name}: nothing at #{address}");

@@ -1,7 +1,18 @@
 //! The views, under the names of their folders.
 
 pub use capabilities::{
-    account::views as account, audit_trail::views as audit_trail,
+    account::views as account, accounts::views as accounts, audit_trail::views as audit_trail,
     data_exchange::views as data_exchange, elder_file::views as elder_file,
-    entitlement_list::views as entitlement_list, matching::views as matching,
+    entitlement_list::views as entitlement_list, portal::views as portal,
 };
+pub use capabilities::{duplicates::views as duplicates, match_desk::views as match_desk};
+
+pub use capabilities::receipts::views as receipts;
+pub use capabilities::{lookups::views as lookups, reporting::views as reporting};
+
+pub use capabilities::corrections::views as corrections;
+pub use capabilities::{
+    desk_queue::views as desk_queue, elder_search::views as elder_search,
+    source_row::views as source_row,
+};
+pub use capabilities::{duty_list::views as duty_list, today::views as today, why::views as why};
