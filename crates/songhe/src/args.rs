@@ -46,7 +46,7 @@ pub(crate) struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    #[command(about = "启动演示：新建一个虚构的县，导入四份部门文件，打开网页")]
+    #[command(about = "启动演示：新建一个虚构的县，导入各部门的文件，打开网页")]
     Demo(Demo),
     #[command(about = "启动服务：打开已有的数据目录")]
     Serve(Listen),
@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Calendar(Calendar),
     #[command(about = "按清单认定一个月，输出人数、金额和摘要值")]
     Determine(Determine),
+    #[command(about = "列出现有的差异和待办：种类、缘由、件数、金额")]
+    Findings(Findings),
     #[command(about = "说明一位老人为什么能享受或不能享受")]
     Explain(Explain),
     #[command(about = "检查和试算清单", subcommand)]
@@ -101,9 +103,18 @@ pub(crate) struct Init {
     pub(crate) admin_login: Option<String>,
     #[arg(long, value_name = "姓名", help = "第一个系统管理员的姓名")]
     pub(crate) admin_name: Option<String>,
-    #[arg(long, value_name = "规模", value_parser = preset)]
-    #[arg(help = "不用区划文件，改用演示数据：town 或 county")]
-    pub(crate) preset: Option<demo::Preset>,
+    #[arg(long, value_name = "规模", value_parser = size)]
+    #[arg(help = "不用区划文件，改用演示数据：town、county 或 city（20 个县，196 万位老人）")]
+    pub(crate) preset: Option<Size>,
+}
+
+/// How much of invented data is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Size {
+    /// One town or one county, with every department's file.
+    One(demo::Preset),
+    /// A city of twenty counties.
+    City,
 }
 
 #[derive(Debug, Args)]
@@ -155,6 +166,13 @@ pub(crate) struct Determine {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
+pub(crate) struct Findings {
+    #[command(flatten)]
+    pub(crate) area: AreaArg,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
 pub(crate) struct Explain {
     #[arg(
         value_name = "老人",
@@ -200,10 +218,20 @@ pub(crate) struct Eval {
 }
 
 fn preset(word: &str) -> Result<demo::Preset, String> {
-    demo::Preset::from_word(word).ok_or_else(|| match word {
-        "city" | "province" => format!("{word} 还没有做，现在有 town（一个镇）和 county（一个县）"),
-        _ => "现在有 town（一个镇）和 county（一个县）".to_owned(),
-    })
+    demo::Preset::from_word(word)
+        .ok_or_else(|| "演示有 town（一个镇）和 county（一个县）".to_owned())
+}
+
+fn size(word: &str) -> Result<Size, String> {
+    match (demo::Preset::from_word(word), word) {
+        (Some(preset), _) => Ok(Size::One(preset)),
+        (None, "city") => Ok(Size::City),
+        (None, "province") => {
+            Err("province 还没有做，现在有 town（一个镇）、county（一个县）和 city（一个市）"
+                .to_owned())
+        }
+        _ => Err("现在有 town（一个镇）、county（一个县）和 city（一个市）".to_owned()),
+    }
 }
 
 /// What came of reading the command line.

@@ -12,7 +12,8 @@ use db::{Db, Server};
 use kernel::{AreaId, AreaLevel, Trouble};
 
 use crate::clock::{DemoClock, SystemClock};
-use crate::{people, program_data, why};
+use crate::program_data::{self, ProgramData};
+use crate::{people, why};
 
 /// Marks a demo's folder, which may be wiped; held locked by the demo that uses it.
 const DEMO: &str = "demo";
@@ -142,7 +143,7 @@ impl Home {
     /// Opens the folder, and sets up database and keys when they are missing.
     pub(crate) async fn open_or_create(&self) -> Result<App, Trouble> {
         fs::create_dir_all(&self.dir).map_err(|error| self.unusable(&error))?;
-        let (lists, layouts) = program_data::load(&self.dir)?;
+        let data = program_data::load(&self.dir)?;
         let files_dir = self.dir.join("files");
         DirBuilder::new()
             .recursive(true)
@@ -152,7 +153,7 @@ impl Home {
         // A killed import leaves the file that it was reading.
         sweep_clear_copies(&files_dir)?;
         let db = Db::open(self.server()?).await?;
-        let opened = self.put_together(db.clone(), lists, layouts, files_dir).await;
+        let opened = self.put_together(db.clone(), data, files_dir).await;
         if opened.is_err() {
             db.close().await?;
         }
@@ -162,8 +163,7 @@ impl Home {
     async fn put_together(
         &self,
         db: Db,
-        lists: Vec<policy::List>,
-        layouts: Vec<facts::layout::Layout>,
+        data: ProgramData,
         files_dir: PathBuf,
     ) -> Result<App, Trouble> {
         let clock: Box<dyn Clock> = if self.is_demo() {
@@ -180,8 +180,10 @@ impl Home {
             works: Works::default(),
             db,
             clock,
-            lists,
-            layouts,
+            lists: data.lists,
+            layouts: data.layouts,
+            outgoing: data.outgoing,
+            exchanges: data.exchanges,
             files_dir,
             demo_accounts,
             after_facts: capabilities::reconcile_all,

@@ -3,7 +3,7 @@
 use access::{AreaTree, Grant, NewArea, grant, open_account, plant_areas, purpose_of};
 use capabilities::{App, DemoAccount};
 use demo::DemoArea;
-use kernel::{AreaId, AreaLevel, Day, Role, Span, Trouble};
+use kernel::{AccountId, AreaId, AreaLevel, Day, Role, Span, Trouble, TwoPeople};
 
 /// The password of every demo account. It stands on the sign-in page; no other account has it.
 const PASSWORD: &str = "songhe-demo";
@@ -105,24 +105,32 @@ pub(crate) fn demo_accounts() -> Vec<DemoAccount> {
         .collect()
 }
 
-/// Plants the demo's areas and opens its people's accounts, in one transaction.
-pub(crate) async fn plant(app: &App, areas: &[DemoArea]) -> Result<(), Trouble> {
+/// Plants the demo's areas and opens its people's accounts, in one transaction. Gives the two who
+/// take in files that stop somebody's money: the data officer and the approver.
+pub(crate) async fn plant(app: &App, areas: &[DemoArea]) -> Result<TwoPeople, Trouble> {
     let mut tx = app.db().begin_unscoped().await?;
     plant_areas(tx.conn(), &as_file(areas)).await?;
     let tree = access::load_areas(tx.conn(), app.now().day()).await?;
     let from = Day::new(2026, 1, 1).expect("a day");
     let valid_to = Day::new(2030, 1, 1).expect("a day");
     let valid = Span { from, to: Some(valid_to) };
+    let mut opened: Vec<(Role, AccountId)> = Vec::new();
     for person in &PEOPLE {
         let area = area_of(&tree, person.place)?;
         let account = open_account(tx.conn(), person.login, person.name, PASSWORD, valid).await?;
         let role = person.role;
+        opened.push((role, account));
         let given =
             Grant { account, role, area, purpose: purpose_of(role), valid_from: from, valid_to };
         grant(tx.conn(), &given).await?;
     }
     tx.commit().await?;
-    app.reload().await
+    app.reload().await?;
+    let first = |wanted: Role| {
+        let found = opened.iter().find(|(role, _)| *role == wanted);
+        found.map(|(_, account)| *account).ok_or_else(|| Trouble::fault("no such demo person"))
+    };
+    TwoPeople::new(first(Role::DataOfficer)?, first(Role::CountyApprover)?).map_err(Trouble::fault)
 }
 
 /// The demo's areas as an area file would have them.

@@ -1,4 +1,5 @@
-//! What ships inside the program: lists, senders' layouts, stylesheets and script.
+//! What ships inside the program: lists, layouts of what comes in and of what goes out, other
+//! systems, stylesheets and script.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use facts::layout::{self, Layout};
 use kernel::{Refusal, Trouble};
+use outgoing::layout::OutLayout;
 use policy::List;
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use signed_http::Config;
 
 use crate::why;
 
@@ -20,6 +23,14 @@ struct Lists;
 #[folder = "../../exchange"]
 struct Layouts;
 
+#[derive(RustEmbed)]
+#[folder = "../../export"]
+struct OutLayouts;
+
+#[derive(RustEmbed)]
+#[folder = "../../exchange-http"]
+struct Systems;
+
 /// `web/dist`.
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -30,22 +41,43 @@ pub(crate) fn lists_dir(data_dir: &Path) -> PathBuf {
     data_dir.join("program").join("policy")
 }
 
+/// What the program works by: what came with it and the region's own.
+pub(crate) struct ProgramData {
+    /// Published lists.
+    pub(crate) lists: Vec<List>,
+    /// Senders' layouts.
+    pub(crate) layouts: Vec<Layout>,
+    /// Layouts of what goes to other systems.
+    pub(crate) outgoing: Vec<OutLayout>,
+    /// Other systems that can be asked live.
+    pub(crate) exchanges: Vec<Config>,
+}
+
 /// Unpacks what came with the program and reads it, together with the region's own additions in
-/// `policy` and `exchange` of the data folder. A layout of their own replaces ours of that name.
-pub(crate) fn load(data_dir: &Path) -> Result<(Vec<List>, Vec<Layout>), Trouble> {
+/// folders of the same names in the data folder. One of their own replaces ours of that name.
+pub(crate) fn load(data_dir: &Path) -> Result<ProgramData, Trouble> {
     unpack(data_dir).map_err(Trouble::fault)?;
+    let program = data_dir.join("program");
     let mut lists = load_lists(&lists_dir(data_dir))?;
-    let mut layouts = layout::load(&data_dir.join("program").join("exchange"))?;
     if data_dir.join("policy").is_dir() {
         lists.extend(load_lists(&data_dir.join("policy"))?);
     }
+    let mut layouts = layout::load(&program.join("exchange"))?;
     if data_dir.join("exchange").is_dir() {
-        for own in layout::load(&data_dir.join("exchange"))? {
-            layouts.retain(|layout| layout.id != own.id);
-            layouts.push(own);
-        }
+        put_over(&mut layouts, layout::load(&data_dir.join("exchange"))?, |it| &it.id);
     }
-    Ok((lists, layouts))
+    let mut outgoing = outgoing::layout::load(&program.join("export"))?;
+    put_over(&mut outgoing, outgoing::layout::load(&data_dir.join("export"))?, |it| &it.id);
+    let mut exchanges = signed_http::load(&program.join(signed_http::FOLDER))?;
+    let own = signed_http::load(&data_dir.join(signed_http::FOLDER))?;
+    put_over(&mut exchanges, own, |it| &it.id);
+    Ok(ProgramData { lists, layouts, outgoing, exchanges })
+}
+
+/// Their own replace ours of the same name.
+fn put_over<T>(ours: &mut Vec<T>, own: Vec<T>, id: impl Fn(&T) -> &str) {
+    ours.retain(|it| own.iter().all(|theirs| id(theirs) != id(it)));
+    ours.extend(own);
 }
 
 /// Every list below a folder.
@@ -78,19 +110,15 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 fn shipped() -> Files {
     let mut files = Files::new();
-    let mut add = |folder: &str, name: &str, data: &[u8]| {
-        files.insert(Path::new(folder).join(name), data.to_vec());
+    let mut add = |folder: &str, name: &str, data: Option<EmbeddedFile>| {
+        if let Some(file) = data {
+            files.insert(Path::new(folder).join(name), file.data.to_vec());
+        }
     };
-    for name in Lists::iter() {
-        if let Some(file) = Lists::get(&name) {
-            add("policy", &name, &file.data);
-        }
-    }
-    for name in Layouts::iter() {
-        if let Some(file) = Layouts::get(&name) {
-            add("exchange", &name, &file.data);
-        }
-    }
+    Lists::iter().for_each(|name| add("policy", &name, Lists::get(&name)));
+    Layouts::iter().for_each(|name| add("exchange", &name, Layouts::get(&name)));
+    OutLayouts::iter().for_each(|name| add("export", &name, OutLayouts::get(&name)));
+    Systems::iter().for_each(|name| add(signed_http::FOLDER, &name, Systems::get(&name)));
     files
 }
 
@@ -147,17 +175,35 @@ mod tests {
     }
 
     #[test]
-    fn what_ships_loads_and_a_layout_of_their_own_replaces_ours() {
+    fn what_ships_loads_and_one_of_their_own_replaces_ours_of_its_name() {
         let dir = tempfile::tempdir().unwrap();
-        let (lists, layouts) = load(dir.path()).unwrap();
-        assert!(lists.len() > 1 && layouts.len() > 1);
-        let ours = fs::read_to_string(dir.path().join("program/exchange/police_register.toml"));
-        let theirs = ours.unwrap().replace("fresh_days = 31", "fresh_days = 7");
-        fs::create_dir(dir.path().join("exchange")).unwrap();
-        fs::write(dir.path().join("exchange/police.toml"), theirs).unwrap();
-        let (_, with_theirs) = load(dir.path()).unwrap();
-        assert_eq!(with_theirs.len(), layouts.len());
-        let police = with_theirs.iter().find(|layout| layout.id == "police_register").unwrap();
-        assert_eq!(police.fresh_days, 7);
+        let ours = load(dir.path()).unwrap();
+        assert!(ours.lists.len() > 1 && ours.layouts.len() > 1);
+        assert!(ours.outgoing.len() > 1 && !ours.exchanges.is_empty());
+        for (place, theirs, from, to) in [
+            ("exchange/police_register", "exchange/police", "fresh_days = 31", "fresh_days = 7"),
+            ("export/provincial_services", "export/provincial_services", "days = 31", "days = 7"),
+            (
+                "exchange-http/provincial_platform",
+                "exchange-http/provincial_platform",
+                "timeout_seconds = 8",
+                "timeout_seconds = 7",
+            ),
+        ] {
+            let shipped = dir.path().join("program").join(place).with_extension("toml");
+            let text = fs::read_to_string(shipped).unwrap();
+            assert!(text.contains(from), "{place}");
+            let own = dir.path().join(theirs).with_extension("toml");
+            fs::create_dir_all(own.parent().unwrap()).unwrap();
+            fs::write(own, text.replace(from, to)).unwrap();
+        }
+        let with_theirs = load(dir.path()).unwrap();
+        assert_eq!(with_theirs.layouts.len(), ours.layouts.len());
+        let police = with_theirs.layouts.iter().find(|layout| layout.id == "police_register");
+        assert_eq!(police.unwrap().fresh_days, 7);
+        assert_eq!(with_theirs.outgoing.len(), ours.outgoing.len());
+        assert!(with_theirs.outgoing.iter().any(|layout| layout.every_days == 7));
+        assert_eq!(with_theirs.exchanges.len(), ours.exchanges.len());
+        assert!(with_theirs.exchanges.iter().any(|system| system.timeout_seconds == 7));
     }
 }

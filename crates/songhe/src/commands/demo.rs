@@ -1,10 +1,10 @@
 use std::path::Path;
 
 use capabilities::App;
-use capabilities::data_exchange::{Incoming, Mode};
+use capabilities::data_exchange::{Hands, Incoming, Mode};
 use capabilities::matching;
 use demo::{Demo as County, Preset, hostile};
-use kernel::Trouble;
+use kernel::{AreaId, AreaLevel, Trouble, TwoPeople};
 
 use super::serve::warn_of_the_network;
 use super::{actor, import};
@@ -48,7 +48,7 @@ fn invite(home: &Home, app: &App, address: &str) {
     say!("  按 Ctrl-C 停止。");
 }
 
-/// Fills a wiped folder: areas, people of the offices, the four files, the findings.
+/// Fills a wiped folder: areas, people of the offices, the departments' files, the findings.
 pub(crate) async fn fill(home: &Home, preset: Preset) -> Result<App, Trouble> {
     let made = Stopwatch::start();
     let tray = home.dir().join("tray");
@@ -64,9 +64,9 @@ pub(crate) async fn fill(home: &Home, preset: Preset) -> Result<App, Trouble> {
         let county = county.await.map_err(Trouble::fault)?.map_err(Trouble::fault)?;
         step.end(&format!("{} 个区划，{} 份文件", county.areas.len(), county.files.len()));
         let step = Step::begin("建立区划和各岗位账号");
-        people::plant(&app, &county.areas).await?;
+        let two = people::plant(&app, &county.areas).await?;
         step.end("");
-        take_in(&app, county).await
+        take_in(&app, area_of(&app, None)?, county, two).await
     };
     match filled.await {
         Ok(()) => Ok(app),
@@ -77,9 +77,44 @@ pub(crate) async fn fill(home: &Home, preset: Preset) -> Result<App, Trouble> {
     }
 }
 
-/// The same way as a file takes from the page.
-async fn take_in(app: &App, county: County) -> Result<(), Trouble> {
-    let area = area_of(app, None)?;
+/// Fills a wiped folder with a city, county by county: only one county's files are in memory.
+pub(crate) async fn fill_city(home: &Home) -> Result<App, Trouble> {
+    let step = Step::begin("启动数据库");
+    let app = home.open_or_create().await?;
+    step.end("");
+    let filled = async {
+        let step = Step::begin("建立区划和各岗位账号");
+        let two = people::plant(&app, &demo::city_areas()).await?;
+        step.end("");
+        let mut counties = demo::city();
+        loop {
+            let step = Step::begin("生成一个县的虚构人口和部门文件");
+            let made = tokio::task::spawn_blocking(move || (counties.next(), counties)).await;
+            let (county, rest) = made.map_err(Trouble::fault)?;
+            counties = rest;
+            let Some(county) = county else {
+                step.end("已经全部生成");
+                return Ok(());
+            };
+            let node = county.areas.iter().find(|area| area.level == AreaLevel::County);
+            let node = node.ok_or_else(|| Trouble::fault("a county without itself"))?;
+            step.end(&node.name);
+            let area = area_of(&app, Some(&node.code))?;
+            take_in(&app, area, county, two).await?;
+        }
+    };
+    match filled.await {
+        Ok(()) => Ok(app),
+        Err(trouble) => {
+            serve::close(&app).await?;
+            Err(trouble)
+        }
+    }
+}
+
+/// The same way as a file takes from the page. Where two people are asked for, the demo's data
+/// officer has accepted the file and its approver confirmed it.
+async fn take_in(app: &App, area: AreaId, county: County, two: TwoPeople) -> Result<(), Trouble> {
     for file in county.files {
         let step = Step::followed(format!("导入 {}", file.file_name));
         let incoming = Incoming {
@@ -88,7 +123,7 @@ async fn take_in(app: &App, county: County) -> Result<(), Trouble> {
             file_name: file.file_name,
             bytes: file.bytes,
         };
-        let imported = import::import(app, area, incoming, Mode::Apply).await?;
+        let imported = import::import(app, area, incoming, Mode::Apply, Hands::Both(two)).await?;
         step.end(&format!("{}。{}", imported.state.chinese(), imported.report.sentence()));
     }
     let step = Step::begin("核对差异");

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{actor, print_json};
 use crate::home::{Home, area_of};
-use crate::{Answer, program_data, serve, store};
+use crate::program_data::{self, ProgramData};
+use crate::{Answer, serve, store};
 
 /// Below this the database may stop in the middle of a file.
 const LEAST_FREE_BYTES: u64 = 2 << 30;
@@ -101,11 +102,13 @@ fn look_at_disk(home: &Home, found: &mut Vec<Finding>) {
 
 fn look_at_program_data(home: &Home, found: &mut Vec<Finding>) {
     match program_data::load(home.dir()) {
-        Ok((lists, layouts)) => {
+        Ok(ProgramData { lists, layouts, outgoing, exchanges }) => {
             let items: usize = lists.iter().map(|list| list.items.len()).sum();
             let sentence = format!("{} 份清单、{items} 个项目", lists.len());
             say(found, "清单", State::Good, sentence);
             say(found, "来文格式", State::Good, format!("{} 种", layouts.len()));
+            say(found, "上报版式", State::Good, format!("{} 种", outgoing.len()));
+            say(found, "对接系统", State::Good, format!("{} 个", exchanges.len()));
         }
         Err(trouble) => say(found, "清单和来文格式", State::Bad, trouble.to_string()),
     }

@@ -44,6 +44,7 @@ async fn told(app: &App, args: &Explain) -> Result<Told, Trouble> {
     let mut tx = app.db().begin(&actor.scope).await?;
     let person = person(app, tx.conn(), &actor, &args.person).await?;
     let stated = facts_of(tx.conn(), person.id).await?;
+    let closed = app.closed_world(tx.conn()).await?;
     // A look at a person leaves a trace, also from the command line.
     let entry =
         AuditEntry::new(&actor, app.now(), "命令行查看依据", format!("person/{}", person.id));
@@ -52,7 +53,7 @@ async fn told(app: &App, args: &Explain) -> Result<Told, Trouble> {
 
     let areas = app.areas();
     let subject = subject_of(person.id, person.area, person.life, &stated);
-    let facts = engine_facts(&subject, &areas)?;
+    let facts = engine_facts(&subject, &areas, &closed)?;
     let items = items(app, &person, month, args.item.as_deref())?
         .into_iter()
         .map(|item| (item.id.clone(), item.name.clone(), why(item, &facts, month, &areas)))
@@ -79,7 +80,7 @@ fn items<'a>(
         )
     })?;
     match asked {
-        None => Ok(list.items.iter().collect()),
+        None => Ok(list.items.iter().filter(|item| item.is_judged()).collect()),
         Some(id) => list.item(id).map(|item| vec![item]).ok_or_else(|| {
             let known: Vec<&str> = list.items.iter().map(|item| item.id.as_str()).collect();
             Trouble::refused(

@@ -15,7 +15,7 @@ use crate::{Answer, program_data};
 pub(crate) fn run(dir: &Path) -> Result<Answer, Trouble> {
     let unpacked = dir.join(".unpacked");
     fs::create_dir_all(&unpacked).map_err(Trouble::fault)?;
-    let (lists, _) = program_data::load(&unpacked)?;
+    let lists = program_data::load(&unpacked)?.lists;
     fs::remove_dir_all(&unpacked).map_err(Trouble::fault)?;
     for (name, text) in [
         ("permissions.md", permissions()),

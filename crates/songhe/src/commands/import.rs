@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use capabilities::data_exchange::{self, Imported, Incoming, Mode};
+use capabilities::data_exchange::{self, Hands, Imported, Incoming, Mode};
 use capabilities::matching::{self, Reconciled};
 use capabilities::{App, Work};
 use facts::batches::BatchState;
@@ -17,7 +17,8 @@ use crate::{Answer, why};
 /// As much as the page takes.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// 导入: one department's file. Held or refused files are a negative answer.
+/// 导入: one department's file. Held or refused files are a negative answer. Where a page asks for
+/// two people, whoever operates the machine does both in one act, and the audit entry says so.
 pub(crate) async fn run(home: &Home, args: &Import, json: bool) -> Result<Answer, Trouble> {
     let incoming = incoming(args)?;
     let mode = if args.dry_run { Mode::DryRun } else { Mode::Apply };
@@ -25,7 +26,7 @@ pub(crate) async fn run(home: &Home, args: &Import, json: bool) -> Result<Answer
     let work = async |app: &App| {
         let area = area_of(app, code)?;
         known_supplier(app, &incoming.supplier)?;
-        let imported = import(app, area, incoming, mode).await?;
+        let imported = import(app, area, incoming, mode, Hands::Operator).await?;
         let reconciled = match imported.state {
             BatchState::Applied => Some(matching::reconcile(app, &actor(app, area).await?).await?),
             _ => None,
@@ -51,12 +52,14 @@ pub(crate) async fn run(home: &Home, args: &Import, json: bool) -> Result<Answer
     })
 }
 
-/// Takes a file in with progress on the terminal; told to stop, it leaves nothing behind.
+/// Takes a file in with progress on the terminal; told to stop, it leaves nothing behind. `hands`
+/// answer for a file that two people take in.
 pub(crate) async fn import(
     app: &App,
     area: AreaId,
     incoming: Incoming,
     mode: Mode,
+    hands: Hands,
 ) -> Result<Imported, Trouble> {
     let actor = actor(app, area).await?;
     let work = Work::new(app.parts().clock.wall());
@@ -68,7 +71,7 @@ pub(crate) async fn import(
             work.stop();
         })
     };
-    let imported = data_exchange::import(app, &actor, incoming, mode, &work).await;
+    let imported = data_exchange::import_by(app, &actor, incoming, mode, hands, &work).await;
     stop.abort();
     imported
 }

@@ -6,7 +6,7 @@ use capabilities::App;
 use kernel::{Day, Role, Span, Trouble};
 
 use super::demo as demo_command;
-use crate::args::Init;
+use crate::args::{Init, Size};
 use crate::clock::Stopwatch;
 use crate::home::Home;
 use crate::{Answer, serve, why};
@@ -18,7 +18,10 @@ pub(crate) async fn run(home: &Home, args: &Init) -> Result<Answer, Trouble> {
     if let Some(preset) = args.preset {
         let held = home.wipe_for_demo().await?;
         let watch = Stopwatch::start();
-        let app = demo_command::fill(home, preset).await?;
+        let app = match preset {
+            Size::One(preset) => demo_command::fill(home, preset).await?,
+            Size::City => demo_command::fill_city(home).await?,
+        };
         serve::close(&app).await?;
         drop(held);
         say!(

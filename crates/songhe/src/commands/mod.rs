@@ -5,6 +5,7 @@ mod demo;
 mod determine;
 mod doctor;
 mod explain;
+mod findings;
 mod generate_docs;
 mod import;
 mod init;
@@ -31,6 +32,7 @@ pub(crate) async fn run(args: Cli) -> Result<Answer, Trouble> {
         Command::Import(import) => import::run(&home, &import, args.json).await,
         Command::Calendar(calendar) => calendar::run(&home, &calendar, args.json).await,
         Command::Determine(determine) => determine::run(&home, &determine, args.json).await,
+        Command::Findings(findings) => findings::run(&home, &findings, args.json).await,
         Command::Explain(explain) => explain::run(&home, &explain, args.json).await,
         Command::Policy(policy) => policy::run(&home, policy, args.json),
         Command::Doctor => doctor::run(&home, args.json).await,

@@ -3,6 +3,8 @@
 mod data;
 mod hostile;
 mod kills;
+mod receipts;
+mod second;
 mod server;
 mod usage;
 

@@ -6,13 +6,13 @@ use std::process::{Child, Command, Stdio};
 use crate::{Folder, assert_refused, program, run};
 
 /// A server, until it is dropped.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     address: String,
 }
 
 impl Served {
-    fn start(dir: &Path, words: &[&str]) -> Self {
+    pub(crate) fn start(dir: &Path, words: &[&str]) -> Self {
         let mut child = program(dir, &[words, &["--port", "0"]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -26,7 +26,7 @@ impl Served {
         Self { child, address }
     }
 
-    fn ask(&self, head: &str, body: &[u8]) -> String {
+    pub(crate) fn ask(&self, head: &str, body: &[u8]) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let length = body.len();
         write!(
@@ -60,7 +60,7 @@ impl Drop for Served {
     }
 }
 
-fn header<'a>(answer: &'a str, name: &str) -> &'a str {
+pub(crate) fn header<'a>(answer: &'a str, name: &str) -> &'a str {
     let head = answer.split("\r\n\r\n").next().unwrap_or_default();
     let line = head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}:")));
     line.and_then(|line| line.split_once(':')).map_or("", |(_, value)| value.trim())

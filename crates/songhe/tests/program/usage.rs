@@ -25,7 +25,7 @@ fn bad_usage_is_one_line_in_chinese_and_exits_with_2() {
         (&["calendar", "a.csv", "--year", "27", "--document", "b"], "“27”不对"),
         (&["init"], "还缺"),
         (&["init", "areas.csv"], "--admin-login"),
-        (&["init", "--preset", "city"], "town（一个镇）和 county（一个县）"),
+        (&["init", "--preset", "province"], "town（一个镇）、county（一个县）和 city（一个市）"),
         (&["policy", "eval", "--list", "a", "--facts", "b", "--from", "2026-01"], "--to"),
     ] {
         assert_refused(&run(nowhere, words), 2, about);
