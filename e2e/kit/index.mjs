@@ -5,7 +5,8 @@ import { startDemo } from './server.mjs'
 export { expect } from '@playwright/test'
 export { expectAccessible } from './accessible.mjs'
 export { screenshot } from './screenshot.mjs'
-export { enter, signIn, signOut } from './people.mjs'
+export { csv, hand, pensioners, rowsOf, tray } from './files.mjs'
+export { enter, post, signIn, signOut } from './people.mjs'
 
 /** A test with a demo of its worker's own, that fails when a page leaves it or throws. */
 export const test = base.extend({

@@ -1,15 +1,6 @@
 // The data officer: the worst spreadsheet she owns.
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { enter, expect, expectAccessible, screenshot, test } from '../kit/index.mjs'
-
-async function drop(page, demo, file, supplier, asOf) {
-  await page.goto('/files')
-  await page.locator('input[type=file]').setInputFiles(join(demo.dataDir, 'tray', file))
-  await page.locator('select[name=supplier]').selectOption(supplier)
-  await page.locator('input[name=as_of]').fill(asOf)
-  await page.getByRole('button', { name: '登记并检查' }).click()
-}
+import { enter, expect, expectAccessible, hand, screenshot, test } from '../kit/index.mjs'
 
 test('the worst spreadsheet is read row by row and goes back with its errors', async ({
   page,
@@ -20,7 +11,7 @@ test('the worst spreadsheet is read row by row and goes back with its errors', a
   await expectAccessible(page)
   await screenshot(page, 'files')
 
-  await drop(page, demo, '最乱的一份_公安人口库.xlsx', 'police_register', '2026-06-01')
+  await hand(page, demo, '最乱的一份_公安人口库.xlsx', 'police_register', '2026-06-01')
   await expect(page.getByText('核对结果')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByText(/比上一份少了/)).toBeVisible()
   await expectAccessible(page)
@@ -46,7 +37,7 @@ test('the worst spreadsheet is read row by row and goes back with its errors', a
 
 test('a small file that asks for half a terabyte ends in a sentence', async ({ page, demo }) => {
   await enter(page, '赵数据')
-  await drop(page, demo, '看着很小的一份.xlsx', 'police_register', '2026-06-01')
+  await hand(page, demo, '看着很小的一份.xlsx', 'police_register', '2026-06-01')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/读不了/, { timeout: 30_000 })
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -54,7 +45,7 @@ test('a small file that asks for half a terabyte ends in a sentence', async ({ p
 
 test('the same file twice is told, and what was typed stays', async ({ page, demo }) => {
   await enter(page, '赵数据')
-  await drop(page, demo, '殡仪馆火化登记_202605.xls', 'funeral_home', '2026-05-31')
+  await hand(page, demo, '殡仪馆火化登记_202605.xls', 'funeral_home', '2026-05-31')
   await expect(page.getByText(/已经收过/)).toBeVisible()
   await expect(page.getByText('殡仪馆火化登记_202605.xls')).toBeVisible()
   await expectAccessible(page)
