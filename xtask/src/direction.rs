@@ -1,8 +1,11 @@
 //! Who may know whom. Any other arrow between crates fails with a sentence.
 //!
 //! `kernel ← policy` · `kernel ← db ← access ← {facts, cases, duties, ledger, indicators}` ·
-//! `policy ← facts` · `webkit ← kernel, access` · `capabilities ← everything above` ·
-//! `demo ← kernel` · `songhe ← all` · xtask knows nobody.
+//! `policy ← facts` · `{facts, duties} ← findings` ·
+//! `facts ← outgoing` · `access ← signed_http` · `webkit ← kernel, access` ·
+//! `capabilities ← everything above` ·
+//! `demo ← kernel`, and for its tests access and facts, which read its files as the intake does ·
+//! `songhe ← all` · `benches ← what it measures` · xtask knows nobody.
 
 use std::path::Path;
 
@@ -21,6 +24,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("duties", &["kernel", "db", "access"]),
     ("ledger", &["kernel", "db", "access"]),
     ("indicators", &["kernel", "db", "access"]),
+    ("findings", &["kernel", "policy", "access", "facts", "duties"]),
+    ("outgoing", &["kernel", "policy", "db", "access", "facts"]),
+    ("signed_http", &["kernel", "policy", "db", "access"]),
     ("webkit", &["kernel", "access"]),
     (
         "capabilities",
@@ -34,10 +40,13 @@ const ARROWS: &[(&str, &[&str])] = &[
             "duties",
             "ledger",
             "indicators",
+            "findings",
+            "outgoing",
+            "signed_http",
             "webkit",
         ],
     ),
-    ("demo", &["kernel"]),
+    ("demo", &["kernel", "access", "facts"]),
     (
         "songhe",
         &[
@@ -50,11 +59,15 @@ const ARROWS: &[(&str, &[&str])] = &[
             "duties",
             "ledger",
             "indicators",
+            "findings",
+            "outgoing",
+            "signed_http",
             "webkit",
             "capabilities",
             "demo",
         ],
     ),
+    ("benches", &["kernel", "db", "access", "facts"]),
     ("xtask", &[]),
 ];
 

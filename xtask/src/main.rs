@@ -1,7 +1,8 @@
-//! The habits of this repository as commands: `cargo xtask check | gen | tidy`.
+//! The habits of this repository as commands: `cargo xtask check | gen | tidy | faults | bench`.
 
 mod check;
 mod direction;
+mod faults;
 mod generate;
 mod rust_text;
 mod tidy;
@@ -34,6 +35,18 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Kills imports again and again: nothing is lost, nothing comes in half
+    Faults {
+        /// How many kills
+        #[arg(long, default_value_t = 100)]
+        kills: u32,
+    },
+    /// Measures beside others in one run; prints a table and asserts nothing
+    Bench {
+        /// What to measure, with its options; everything when left out
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -42,6 +55,8 @@ fn main() -> ExitCode {
         Command::Check => check::run(&root),
         Command::Tidy => tidy::report(&root).and_then(|()| direction::report(&root)),
         Command::Gen { what, check } => generate::run(&root, what, check),
+        Command::Faults { kills } => faults::kills(&root, kills),
+        Command::Bench { arguments } => faults::bench(&root, &arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -84,6 +84,7 @@ fn is_test_path(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     path.contains("/tests/")
         || path.contains("/benches/")
+        || path.starts_with("benches/")
         || path.starts_with("e2e/")
         || name == "tests.rs"
         || name.ends_with("_tests.rs")

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
+use crate::rust_text::RustText;
 use crate::tree::{File, Tree};
 
 const FILE_LINES: usize = 500;
@@ -94,11 +95,17 @@ pub(super) fn capabilities(tree: &Tree) -> Vec<Finding> {
         .collect()
 }
 
-/// The folders of the capabilities: each declares itself in its `mod.rs`.
+/// The folders of the capabilities: each declares itself in its `mod.rs`. A folder that does not
+/// is a module that they share.
 pub(super) fn capability_folders(tree: &Tree) -> BTreeSet<&str> {
-    let inside = tree.rust().filter_map(|(file, _)| in_folder(&file.path));
+    let declares = |rust: &RustText| rust.code.iter().any(|it| it.contains(DECLARATION));
+    let inside = tree.rust().filter(|(_, rust)| declares(rust));
+    let inside = inside.filter_map(|(file, _)| in_folder(&file.path));
     inside.filter(|(_, rest)| *rest == "mod.rs").map(|(folder, _)| folder).collect()
 }
+
+/// How a capability declares itself.
+const DECLARATION: &str = "pub const CAPABILITY: Capability";
 
 /// The folder of the capability to which a file belongs.
 pub(super) fn capability_of<'a>(folders: &BTreeSet<&str>, path: &'a str) -> Option<&'a str> {
@@ -149,16 +156,19 @@ mod tests {
     #[test]
     fn a_capability_counts_all_its_files_but_the_tests() {
         let half = lines_of(500);
+        let declared = format!("{DECLARATION} = a();\n{}", lines_of(499));
         let folder = "crates/capabilities/src/visits";
         let (a, b, t) = (
             format!("{folder}/mod.rs"),
             format!("{folder}/pages.rs"),
             format!("{folder}/tests.rs"),
         );
-        let tree = tree_of(&[(&a, &half), (&b, &half), (&t, &half)]);
+        let tree = tree_of(&[(&a, &declared), (&b, &half), (&t, &half)]);
         assert_eq!(capabilities(&tree), []);
         let more = lines_of(501);
-        let tree = tree_of(&[(&a, &half), (&b, &more), (&t, &half)]);
+        let tree = tree_of(&[(&a, &declared), (&b, &more), (&t, &half)]);
         assert_eq!(capabilities(&tree)[0].path, folder);
+        let shared = tree_of(&[(&a, &half), (&b, &more)]);
+        assert_eq!(capabilities(&shared), [], "it declares no capability");
     }
 }

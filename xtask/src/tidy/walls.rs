@@ -186,8 +186,9 @@ mod tests {
     fn rules(path: &str, text: &str) -> Vec<&'static str> {
         let tree = tree_of(&[
             (path, text),
-            ("crates/capabilities/src/meals/mod.rs", ""),
-            ("crates/capabilities/src/visits/mod.rs", ""),
+            ("crates/capabilities/src/meals/mod.rs", "pub const CAPABILITY: Capability = a();"),
+            ("crates/capabilities/src/visits/mod.rs", "pub const CAPABILITY: Capability = b();"),
+            ("crates/capabilities/src/wire/mod.rs", ""),
             ("crates/capabilities/src/testing/people.rs", ""),
         ]);
         let rules =
@@ -221,6 +222,7 @@ mod tests {
         assert_eq!(rules(own, "use crate::meals::Tier;"), [""; 0]);
         assert_eq!(rules(own, "use crate::visits_summary;"), [""; 0]);
         assert_eq!(rules(own, "use crate::testing::County;"), [""; 0], "it is no capability");
+        assert_eq!(rules(own, "use crate::wire::Client;"), [""; 0], "it declares none");
         assert_eq!(rules("crates/capabilities/src/lib.rs", "use crate::visits::X;"), [""; 0]);
     }
 
