@@ -42,7 +42,7 @@ fn asked(program: &Path, dir: &Path) -> Result<(), Trouble> {
     let elder = elder_of(&found.body).unwrap_or_else(|| "/elders".to_owned());
     let pages = [
         ("start", "/".to_owned()),
-        ("differences", "/ledger".to_owned()),
+        ("differences", "/duties?kind=unclaimed_entitlement".to_owned()),
         ("duties", "/duties".to_owned()),
         ("files", "/files".to_owned()),
         ("search by a surname", format!("/elders?q={}", encoded("王"))),
