@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::phc;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use kernel::{AccountId, Day, Refusal, Span, Trouble};
 use sqlx::PgConnection;
@@ -45,7 +45,7 @@ impl Passwords {
         let phc = stored.unwrap_or(&self.nobody).to_owned();
         let password = password.to_owned();
         let fits = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&phc).is_ok_and(|phc| {
+            phc::PasswordHash::new(&phc).is_ok_and(|phc| {
                 Argon2::default().verify_password(password.as_bytes(), &phc).is_ok()
             })
         })
@@ -91,6 +91,20 @@ pub fn check_login_name(login: &str) -> Result<(), Refusal> {
     ))
 }
 
+/// 口令摘要: a password as it is stored. Made once, it opens several accounts with one password, as
+/// a demo's are; everybody else's account has its own.
+#[doc(alias = "口令摘要")]
+#[derive(Clone, Debug)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Of a password that is long enough. Takes as long as it is meant to.
+    pub async fn of(password: &str) -> Result<Self, Trouble> {
+        check_password_length(password)?;
+        hashed(password).await.map(Self)
+    }
+}
+
 /// Opens an account for a person. A login name that is taken is a conflict.
 pub async fn open_account(
     conn: &mut PgConnection,
@@ -100,9 +114,21 @@ pub async fn open_account(
     valid: Span,
 ) -> Result<AccountId, Trouble> {
     check_login_name(login)?;
-    check_password_length(password)?;
+    let hash = PasswordHash::of(password).await?;
+    open_account_with(conn, login, name, &hash, valid).await
+}
+
+/// As [`open_account`], with a password that was hashed before.
+pub async fn open_account_with(
+    conn: &mut PgConnection,
+    login: &str,
+    name: &str,
+    password: &PasswordHash,
+    valid: Span,
+) -> Result<AccountId, Trouble> {
+    check_login_name(login)?;
     let to = valid.to.unwrap_or_else(|| valid.from.plus_years(2));
-    store::insert_account(conn, login, name, &hashed(password).await?, valid.from, to).await
+    store::insert_account(conn, login, name, &password.0, valid.from, to).await
 }
 
 /// How long the next try has to wait after so many failures in a row, in seconds. Never for ever:

@@ -41,6 +41,8 @@ pub struct NewArea {
     pub valid_from: Day,
     /// First day on which they hold no more.
     pub valid_to: Option<Day>,
+    /// 原代码: the code that the same area had before a change; none when it is unchanged or new.
+    pub formerly: Option<String>,
 }
 
 /// 区划树: the areas as they are on a day.
@@ -162,7 +164,8 @@ pub async fn load_areas(conn: &mut PgConnection, day: Day) -> Result<AreaTree, T
     Ok(AreaTree::new(store::area_nodes(conn, day).await?))
 }
 
-/// Reads an area file: `code,name,level,kind,parent,valid_from,valid_to`, one root.
+/// Reads an area file: `code,name,level,kind,parent,valid_from,valid_to`, one root; in the file of
+/// a change also `formerly`, see [`NewArea::formerly`].
 pub fn parse_area_file(text: &str) -> Result<Vec<NewArea>, Refusal> {
     let refuse = |line: u64, what: &str| {
         Refusal::new(
@@ -176,9 +179,11 @@ pub fn parse_area_file(text: &str) -> Result<Vec<NewArea>, Refusal> {
         let record =
             record.map_err(|e| refuse(e.position().map_or(1, csv::Position::line), "列数不对"))?;
         let line = record.position().map_or(0, csv::Position::line);
-        let [code, name, level, kind, parent, from, to] =
-            <[&str; 7]>::try_from(record.iter().collect::<Vec<_>>())
-                .map_err(|_| refuse(line, "应有 7 列"))?;
+        let mut cells: Vec<&str> = record.iter().collect();
+        let formerly =
+            if cells.len() == 8 { cells.pop().filter(|it| !it.is_empty()) } else { None };
+        let [code, name, level, kind, parent, from, to] = <[&str; 7]>::try_from(cells)
+            .map_err(|_| refuse(line, "应有 7 列，区划调整的文件可以多一列原代码"))?;
         let day = |text: &str| text.parse::<Day>().map_err(|e| refuse(line, &e.to_string()));
         if areas
             .iter()
@@ -204,6 +209,7 @@ pub fn parse_area_file(text: &str) -> Result<Vec<NewArea>, Refusal> {
             parent: (!parent.is_empty()).then(|| parent.to_owned()),
             valid_from: day(from)?,
             valid_to: if to.is_empty() { None } else { Some(day(to)?) },
+            formerly: formerly.map(ToOwned::to_owned),
         });
     }
     if areas.is_empty() {
@@ -233,7 +239,7 @@ pub async fn plant_areas(conn: &mut PgConnection, areas: &[NewArea]) -> Result<(
 
 /// Nested intervals: an area's interval holds those of all areas below it. Gaps of 16 leave room
 /// for a new village without moving its neighbours.
-fn lay_out(parents: &[(AreaId, Option<AreaId>)]) -> Vec<(AreaId, i32, i32)> {
+pub(crate) fn lay_out(parents: &[(AreaId, Option<AreaId>)]) -> Vec<(AreaId, i32, i32)> {
     fn walk(
         area: AreaId,
         children: &HashMap<Option<AreaId>, Vec<AreaId>>,

@@ -8,18 +8,23 @@ mod account;
 mod area;
 mod audit;
 mod manage;
+mod reorganise;
 pub mod rights;
 mod session;
 mod store;
 mod vault;
 
-pub use account::{Account, Passwords, check_login_name, check_password_length, open_account};
+pub use account::{
+    Account, PasswordHash, Passwords, check_login_name, check_password_length, open_account,
+    open_account_with,
+};
 pub use area::{AreaNode, AreaTree, NewArea, load_areas, parse_area_file, plant_areas};
 pub use audit::{AuditEntry, SeenEntry, count_entries, entries, record, seen};
 pub use manage::{
     AccountCount, AccountGrant, accounts_within, change_account, change_password, count_accounts,
     end_grants, grants_of,
 };
+pub use reorganise::{Reorganised, reorganise};
 pub use rights::{Action, may, purpose_of};
 pub use session::{
     Actor, Ended, IDLE_SECONDS, OVERALL_SECONDS, OpenSession, Times, Token, end_session,

@@ -33,11 +33,25 @@ pub enum Action {
     ReportUp,
     /// 合并重复档案: propose, confirm, refuse and undo a merge of two files.
     MergePeople,
+    /// 受理: take in an application, an objection, a report of a death or a move.
+    AcceptCases,
+    /// 审核: check what was accepted; post it for the public.
+    ReviewCases,
+    /// 审批: decide what was reviewed, and what becomes of money that was paid wrongly.
+    ApproveCases,
+    /// 看发放: see pay runs, bank files and the accounts of funds.
+    SeePay,
+    /// 编制发放: propose, freeze and lock a pay run, hand out bank files, take in returns.
+    PreparePay,
+    /// 复核发放: lock a pay run as the second person, release bank files after a restore.
+    ConfirmPay,
+    /// 财政审核: pass or refuse a request for funds.
+    ReviewFunds,
 }
 
 impl Action {
     /// All of them, in a stated order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
         Self::SeeDuties,
         Self::DecideDuties,
         Self::SeePeople,
@@ -52,6 +66,13 @@ impl Action {
         Self::SeeAudit,
         Self::ReportUp,
         Self::MergePeople,
+        Self::AcceptCases,
+        Self::ReviewCases,
+        Self::ApproveCases,
+        Self::SeePay,
+        Self::PreparePay,
+        Self::ConfirmPay,
+        Self::ReviewFunds,
     ];
 
     /// The bureau's word.
@@ -71,6 +92,13 @@ impl Action {
             Self::SeeAudit => "看留痕",
             Self::ReportUp => "上报",
             Self::MergePeople => "合并重复档案",
+            Self::AcceptCases => "受理",
+            Self::ReviewCases => "审核",
+            Self::ApproveCases => "审批",
+            Self::SeePay => "看发放",
+            Self::PreparePay => "编制发放",
+            Self::ConfirmPay => "复核发放",
+            Self::ReviewFunds => "财政审核",
         }
     }
 }
@@ -78,14 +106,27 @@ impl Action {
 /// Whether the role may do it, anywhere. `docs/generated/permissions.md` shows the whole table.
 pub fn may(role: Role, action: Action) -> bool {
     use Action::{
-        AcceptFiles, ConfirmDeaths, DecideDuties, ManageAccounts, ManageSessions, MergePeople,
-        ReceiveFiles, ReportUp, RevealNumber, SeeAudit, SeeDuties, SeeFiles, SeeLists, SeePeople,
+        AcceptCases, AcceptFiles, ApproveCases, ConfirmDeaths, ConfirmPay, DecideDuties,
+        ManageAccounts, ManageSessions, MergePeople, PreparePay, ReceiveFiles, ReportUp,
+        RevealNumber, ReviewCases, ReviewFunds, SeeAudit, SeeDuties, SeeFiles, SeeLists, SeePay,
+        SeePeople,
     };
     let actions: &[Action] = match role {
-        Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, SeeLists],
-        Role::TownReviewer | Role::FinanceOfficer => {
-            &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeeLists]
+        Role::VillageWorker => &[SeeDuties, DecideDuties, SeePeople, AcceptCases, SeeLists],
+        Role::TownReviewer => &[
+            SeeDuties,
+            DecideDuties,
+            SeePeople,
+            RevealNumber,
+            AcceptCases,
+            ReviewCases,
+            SeePay,
+            SeeLists,
+        ],
+        Role::FinanceOfficer => {
+            &[SeeDuties, DecideDuties, SeePeople, RevealNumber, SeePay, PreparePay, SeeLists]
         }
+        Role::TreasuryReviewer => &[SeePay, ReviewFunds, SeeLists],
         Role::CountyApprover => &[
             SeeDuties,
             DecideDuties,
@@ -94,6 +135,9 @@ pub fn may(role: Role, action: Action) -> bool {
             SeeFiles,
             ConfirmDeaths,
             MergePeople,
+            ApproveCases,
+            SeePay,
+            ConfirmPay,
             SeeLists,
         ],
         Role::DataOfficer => &[
@@ -109,7 +153,9 @@ pub fn may(role: Role, action: Action) -> bool {
             ReportUp,
             SeeLists,
         ],
-        Role::Auditor => &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeeLists, SeeAudit],
+        Role::Auditor => {
+            &[SeeDuties, SeePeople, RevealNumber, SeeFiles, SeePay, SeeLists, SeeAudit]
+        }
         Role::ListOwner => &[SeeLists],
         Role::Administrator => &[ManageSessions, ManageAccounts, SeeLists],
     };
@@ -123,7 +169,7 @@ pub fn purpose_of(role: Role) -> Purpose {
         Role::TownReviewer => Purpose::Review,
         Role::CountyApprover => Purpose::Approval,
         Role::DataOfficer => Purpose::DataCollection,
-        Role::FinanceOfficer => Purpose::Disbursement,
+        Role::FinanceOfficer | Role::TreasuryReviewer => Purpose::Disbursement,
         Role::Auditor => Purpose::Audit,
         Role::ListOwner => Purpose::Supervision,
         Role::Administrator => Purpose::Administration,

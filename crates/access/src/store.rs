@@ -1,13 +1,16 @@
 //! The statements of this crate.
 
+mod areas;
+
 use db::OrTrouble;
-use kernel::{AccountId, AreaId, AreaLevel, Day, Now, Purpose, Role, SessionId, Trouble};
+use kernel::{AccountId, AreaId, Day, Now, Purpose, Role, SessionId, Trouble};
 use sqlx::{PgConnection, query, query_scalar};
 use uuid::Uuid;
 
-use crate::area::{AreaNode, NewArea};
 use crate::audit::{AuditEntry, SeenEntry};
 use crate::session::{Ended, OpenSession};
+
+pub(crate) use areas::*;
 
 /// 授权: a role in an area for a purpose, from a day to a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,86 +31,6 @@ pub struct Grant {
 
 fn broken(what: &str) -> Trouble {
     Trouble::fault(format!("{what} holds a word that this program does not know"))
-}
-
-pub(crate) async fn area_nodes(
-    conn: &mut PgConnection,
-    day: Day,
-) -> Result<Vec<AreaNode>, Trouble> {
-    let rows = query!(
-        r#"SELECT v.area_id AS "id: AreaId", v.code, v.name, v.level,
-                  v.parent_id AS "parent: AreaId", p.lo, p.hi
-           FROM area_version v JOIN area_position p USING (area_id)
-           WHERE v.valid_from <= $1 AND (v.valid_to IS NULL OR v.valid_to > $1)
-           ORDER BY p.lo"#,
-        day as Day
-    )
-    .fetch_all(conn)
-    .await
-    .or_trouble()?;
-    rows.into_iter()
-        .map(|r| {
-            Ok(AreaNode {
-                id: r.id,
-                code: r.code,
-                name: r.name,
-                level: AreaLevel::from_code(&r.level)
-                    .ok_or_else(|| broken("area_version.level"))?,
-                parent: r.parent,
-                lo: r.lo,
-                hi: r.hi,
-            })
-        })
-        .collect()
-}
-
-pub(crate) async fn insert_area(
-    conn: &mut PgConnection,
-    id: AreaId,
-    area: &NewArea,
-    parent: Option<AreaId>,
-) -> Result<(), Trouble> {
-    query!(
-        "WITH node AS (INSERT INTO area (id, kind) VALUES ($1, $2))
-         INSERT INTO area_version (area_id, code, name, level, parent_id, valid_from, valid_to)
-         VALUES ($1, $3, $4, $5, $6, $7, $8)",
-        id as AreaId,
-        area.kind.code(),
-        area.code,
-        area.name,
-        area.level.code(),
-        parent as Option<AreaId>,
-        area.valid_from as Day,
-        area.valid_to as Option<Day>
-    )
-    .execute(conn)
-    .await
-    .or_trouble()?;
-    Ok(())
-}
-
-pub(crate) async fn insert_position(
-    conn: &mut PgConnection,
-    area: AreaId,
-    lo: i32,
-    hi: i32,
-) -> Result<(), Trouble> {
-    query!("INSERT INTO area_position VALUES ($1, $2, $3)", area as AreaId, lo, hi)
-        .execute(conn)
-        .await
-        .or_trouble()?;
-    Ok(())
-}
-
-pub(crate) async fn position(
-    conn: &mut PgConnection,
-    area: AreaId,
-) -> Result<Option<(i32, i32)>, Trouble> {
-    let row = query!("SELECT lo, hi FROM area_position WHERE area_id = $1", area as AreaId)
-        .fetch_optional(conn)
-        .await
-        .or_trouble()?;
-    Ok(row.map(|r| (r.lo, r.hi)))
 }
 
 pub(crate) async fn insert_account(
@@ -461,7 +384,7 @@ pub(crate) async fn audit_entries(
         r#"SELECT e.at AS "at: Now", a.name AS "who?", e.role, e.area_id AS "area: AreaId",
                   e.action, e.object, e.note
            FROM audit_entry e LEFT JOIN account a ON a.id = e.account_id
-           ORDER BY e.at DESC, e.action, a.name, e.note, e.id LIMIT $1 OFFSET $2"#,
+           ORDER BY e.at DESC, e.action, a.name, e.note, e.object, e.id LIMIT $1 OFFSET $2"#,
         limit,
         offset
     )

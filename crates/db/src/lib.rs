@@ -14,6 +14,7 @@
 
 mod copy;
 mod open;
+mod point;
 mod private;
 mod refuse;
 mod roles;
@@ -27,6 +28,7 @@ mod tx;
 
 pub use copy::CopyRows;
 pub use open::{Db, Server};
+pub use point::point;
 pub use scope::Scope;
 pub use trouble::OrTrouble;
 pub use tx::Tx;

@@ -19,7 +19,10 @@ impl Tx {
 
     /// Makes it so.
     pub async fn commit(self) -> Result<(), Trouble> {
-        self.0.commit().await.or_trouble()
+        crate::point("before_commit");
+        self.0.commit().await.or_trouble()?;
+        crate::point("after_commit");
+        Ok(())
     }
 
     /// Runs `COPY … FROM STDIN`; gives the number of rows.

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[doc(alias = "分")]
 #[doc(alias = "元")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Fen(i64);
 
@@ -97,6 +99,68 @@ impl Fen {
     pub fn checked_mul(self, times: i64) -> Result<Self, FenError> {
         self.0.checked_mul(times).map(Self).ok_or(FenError::Overflow)
     }
+
+    /// The sum of all, or an error when it does not fit.
+    pub fn checked_sum(all: impl IntoIterator<Item = Self>) -> Result<Self, FenError> {
+        all.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
+    /// 大写金额: as sums are written on vouchers so that nobody can add a digit (支付结算办法,
+    /// annex 1). It ends in 整 unless there are fen; 零 stands for a gap between two digits.
+    ///
+    /// ```
+    /// use kernel::Fen;
+    /// assert_eq!(Fen::from_yuan(632_640).capitals(), "陆拾叁万贰仟陆佰肆拾元整");
+    /// ```
+    #[doc(alias = "大写金额")]
+    pub fn capitals(self) -> String {
+        let mut text = String::from(if self.0 < 0 { "负" } else { "" });
+        let fen = self.0.unsigned_abs();
+        let (yuan, tenths, hundredths) = (fen / 100, fen / 10 % 10, fen % 10);
+        if yuan > 0 {
+            capitals_of(yuan, &mut text);
+            text.push('元');
+        }
+        match (tenths, hundredths) {
+            (0, 0) if yuan == 0 => text.push_str("零元整"),
+            (0, 0) => text.push('整'),
+            (0, cents) => {
+                if yuan > 0 {
+                    text.push('零');
+                }
+                text.extend([capital(cents), '分']);
+            }
+            (tenths, 0) => text.extend([capital(tenths), '角', '整']),
+            (tenths, cents) => text.extend([capital(tenths), '角', capital(cents), '分']),
+        }
+        text
+    }
+}
+
+const CAPITALS: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+
+fn capital(digit: u64) -> char {
+    CAPITALS[usize::try_from(digit % 10).expect("a digit is small")]
+}
+
+/// Each unit counts what stands before it, so that 万 and 亿 need no table of groups: 1,0000,0000,
+/// 0000 is one 万 of 亿.
+fn capitals_of(number: u64, text: &mut String) {
+    const UNITS: [(u64, char); 5] =
+        [(100_000_000, '亿'), (10_000, '万'), (1000, '仟'), (100, '佰'), (10, '拾')];
+    let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| number >= *size) else {
+        text.push(capital(number));
+        return;
+    };
+    capitals_of(number / size, text);
+    text.push(unit);
+    let rest = number % size;
+    if rest > 0 {
+        if rest < size / 10 {
+            text.push('零');
+        }
+        capitals_of(rest, text);
+    }
 }
 
 /// Yuan with thousands commas and two decimals, as the bureau writes sums.
@@ -143,13 +207,79 @@ mod tests {
     }
 
     #[test]
+    fn capitals_say_zero_for_a_gap_and_whole_at_the_end() {
+        for (fen, text) in [
+            (0, "零元整"),
+            (5, "伍分"),
+            (50, "伍角整"),
+            (55, "伍角伍分"),
+            (100, "壹元整"),
+            (1_000, "壹拾元整"),
+            (4_000, "肆拾元整"),
+            (10_005, "壹佰元零伍分"),
+            (32_504, "叁佰贰拾伍元零肆分"),
+            (1_640_902, "壹万陆仟肆佰零玖元零贰分"),
+            (140_950, "壹仟肆佰零玖元伍角整"),
+            (600_714, "陆仟零柒元壹角肆分"),
+            (168_032, "壹仟陆佰捌拾元叁角贰分"),
+            (10_700_053, "壹拾万柒仟元伍角叁分"),
+            (100_000_000, "壹佰万元整"),
+            (100_100_000, "壹佰万壹仟元整"),
+            (1_000_100, "壹万零壹元整"),
+            (63_264_000, "陆拾叁万贰仟陆佰肆拾元整"),
+            (10_000_000_100, "壹亿零壹元整"),
+            (1_000_000_010_000, "壹佰亿零壹佰元整"),
+            (100_000_000_000_000, "壹万亿元整"),
+            (-236_000, "负贰仟叁佰陆拾元整"),
+        ] {
+            assert_eq!(Fen::new(fen).capitals(), text, "{fen}");
+        }
+    }
+
+    #[test]
     fn a_third_decimal_or_a_word_is_no_amount() {
         for text in ["", "四十", "40.001", "1e3", "-", "."] {
             assert!(Fen::parse_yuan(text).is_err(), "{text}");
         }
     }
 
+    /// What the capitals say, by adding up digit by digit.
+    fn worth(text: &str) -> i64 {
+        let (mut fen, mut part, mut digit) = (0, 0, 0);
+        for sign in text.chars() {
+            match sign {
+                '拾' | '佰' | '仟' => {
+                    part += digit
+                        * [("拾", 10), ("佰", 100), ("仟", 1000)]
+                            .into_iter()
+                            .find(|(unit, _)| *unit == sign.to_string())
+                            .map_or(0, |(_, size)| size);
+                    digit = 0;
+                }
+                '万' => (part, digit) = ((part + digit) * 10_000, 0),
+                '亿' => (fen, part, digit) = ((fen + part + digit) * 100_000_000, 0, 0),
+                '元' => (fen, part, digit) = ((fen + part + digit) * 100, 0, 0),
+                '角' => (fen, digit) = (fen + digit * 10, 0),
+                '分' => (fen, digit) = (fen + digit, 0),
+                _ => {
+                    digit = CAPITALS
+                        .iter()
+                        .position(|it| *it == sign)
+                        .map_or(0, |at| i64::try_from(at).unwrap());
+                }
+            }
+        }
+        fen
+    }
+
     proptest! {
+        #[test]
+        fn capitals_are_worth_what_they_say(fen in 0_i64..9_999_999_999_999) {
+            let text = Fen::new(fen).capitals();
+            prop_assert_eq!(worth(&text), fen, "{}", text);
+            prop_assert!(!text.contains("零零") && !text.contains("零元零"), "{}", text);
+        }
+
         #[test]
         fn what_is_written_is_read_again(fen in -9_000_000_000_000_i64..9_000_000_000_000) {
             prop_assert_eq!(Fen::parse_yuan(&Fen::new(fen).to_string()), Ok(Fen::new(fen)));

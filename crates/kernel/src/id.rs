@@ -50,6 +50,15 @@ ids! {
     BatchId(i64),
     /// 待办事项: one duty.
     DutyId(Uuid),
+    /// 办件: one case.
+    CaseId(Uuid),
+    /// 资金账户: one account of the ledger.
+    LedgerAccountId(i64),
+    /// 资金往来: one transfer of the ledger. Made by the caller before it is written, so that the
+    /// same transfer written twice is one.
+    TransferId(Uuid),
+    /// 发放批次: one pay run.
+    RunId(i64),
     /// 账号: somebody who logs in.
     AccountId(i64),
     /// 登录: one signed-in session.

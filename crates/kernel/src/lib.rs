@@ -21,10 +21,16 @@ mod two_people;
 pub use area::{AreaKind, AreaLevel};
 pub use citation::{Citation, Confidence};
 pub use day::{Day, DayError, Month, Now, Span};
-pub use effects::{Assertion, AssertionState, DutyChange, DutyOpening, Effects, SourceRow};
+pub use effects::{
+    Assertion, AssertionState, CaseChange, CaseOpening, CaseStep, DutyChange, DutyOpening, Effects,
+    Hand, SourceRow, Transfer, TransferAct,
+};
 pub use fact::{FactKind, FactType, FactValue, Sensitivity};
 pub use fen::{Fen, FenError};
-pub use id::{AccountId, AreaId, AssertionId, BatchId, DutyId, PersonId, SessionId};
+pub use id::{
+    AccountId, AreaId, AssertionId, BatchId, CaseId, DutyId, LedgerAccountId, PersonId, RunId,
+    SessionId, TransferId,
+};
 pub use person::{Life, Sex};
 pub use refusal::{Refusal, Trouble};
 pub use resident_number::{MaskedNumber, NumberError, ResidentNumber};

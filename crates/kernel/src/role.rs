@@ -39,6 +39,7 @@ words! {
         CountyApprover = "county_approver", "县级审批";
         DataOfficer = "data_officer", "数据专管";
         FinanceOfficer = "finance_officer", "资金发放";
+        TreasuryReviewer = "treasury_reviewer", "财政审核";
         Auditor = "auditor", "审计监督";
         ListOwner = "list_owner", "清单管理";
         Administrator = "administrator", "系统管理";

@@ -8,7 +8,8 @@ use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
 use crate::{
-    AccountId, AreaId, AssertionId, BatchId, Day, DutyId, Fen, Month, Now, PersonId, SessionId,
+    AccountId, AreaId, AssertionId, BatchId, CaseId, Day, DutyId, Fen, LedgerAccountId, Month, Now,
+    PersonId, RunId, SessionId, TransferId,
 };
 
 macro_rules! through {
@@ -43,11 +44,15 @@ macro_rules! through {
 through! {
     PersonId => uuid::Uuid, PersonId::get, PersonId::new;
     DutyId => uuid::Uuid, DutyId::get, DutyId::new;
+    CaseId => uuid::Uuid, CaseId::get, CaseId::new;
+    TransferId => uuid::Uuid, TransferId::get, TransferId::new;
     AreaId => i64, AreaId::get, AreaId::new;
     AssertionId => i64, AssertionId::get, AssertionId::new;
     BatchId => i64, BatchId::get, BatchId::new;
     AccountId => i64, AccountId::get, AccountId::new;
     SessionId => i64, SessionId::get, SessionId::new;
+    LedgerAccountId => i64, LedgerAccountId::get, LedgerAccountId::new;
+    RunId => i64, RunId::get, RunId::new;
     Fen => i64, Fen::get, Fen::new;
 }
 
