@@ -149,7 +149,8 @@ pub async fn timeline_of(conn: &mut PgConnection, person: PersonId) -> Result<Ve
     store::timeline(conn, person).await
 }
 
-/// How many people of the scope have a standing fact of this kind on the day.
+/// How many people of the scope have a standing fact of this kind on the day. An award that a
+/// person has put to nothing (a stop) does not stand, whatever a roster says.
 pub async fn count_standing(conn: &mut PgConnection, kind: &str, day: Day) -> Result<i64, Trouble> {
     store::count_standing(conn, kind, day).await
 }

@@ -284,8 +284,12 @@ pub(crate) async fn count_standing(
     day: Day,
 ) -> Result<i64, Trouble> {
     sqlx::query_scalar!(
-        r#"SELECT count(DISTINCT person_id) AS "n!" FROM fact_current
-           WHERE kind = $1 AND (valid_to IS NULL OR valid_to > $2)"#,
+        r#"SELECT count(DISTINCT c.person_id) AS "n!" FROM fact_current c
+           WHERE c.kind = $1 AND (c.valid_to IS NULL OR c.valid_to > $2)
+             AND NOT (starts_with($1, 'award.') AND EXISTS
+                      (SELECT 1 FROM fact_current z
+                       WHERE z.person_id = c.person_id AND z.kind = $1 AND z.rank = 0
+                         AND z.value_int = 0 AND z.valid_from <= $2))"#,
         kind,
         day as Day
     )

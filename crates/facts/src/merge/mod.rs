@@ -14,6 +14,9 @@ use sqlx::PgConnection;
 
 use crate::people;
 
+/// Rank of a source that has no layout any more.
+pub(crate) const LAST_RANK: i16 = i16::MAX;
+
 /// How the sources rank, by supplier id: see `Voice::rank`. A person's word is first by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Ranks {
@@ -30,6 +33,11 @@ impl Ranks {
             all.ranks.push(rank);
         }
         all
+    }
+
+    /// The suppliers and their ranks, side by side.
+    pub(crate) fn columns(&self) -> (&[String], &[i16]) {
+        (&self.suppliers, &self.ranks)
     }
 }
 

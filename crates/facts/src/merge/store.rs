@@ -4,13 +4,10 @@ use db::OrTrouble;
 use kernel::{AccountId, BatchId, Now, PersonId, Trouble};
 use sqlx::{PgConnection, query, query_scalar};
 
-use super::{Hangs, Merge, Said, Step, Word};
+use super::{Hangs, LAST_RANK, Merge, Said, Step, Word};
 
 /// People who may be one.
 pub(super) type Group = Vec<PersonId>;
-
-/// Rank of a source that has no layout any more.
-const LAST_RANK: i16 = i16::MAX;
 
 /// These people and everybody who is merged with one of them.
 pub(super) async fn members(

@@ -112,12 +112,19 @@ pub async fn card(conn: &mut PgConnection, person: PersonId) -> Result<PersonCar
     store::card(conn, person).await?.ok_or(Trouble::NotFound)
 }
 
+/// People whose cards are asked for at a time.
+const CARDS: usize = 5_000;
+
 /// The cards of those of these people who lie in the scope.
 pub async fn cards(
     conn: &mut PgConnection,
     people: &[PersonId],
 ) -> Result<Vec<PersonCard>, Trouble> {
-    store::cards_of(conn, people).await
+    let mut cards = Vec::with_capacity(people.len());
+    for some in people.chunks(CARDS) {
+        cards.append(&mut store::cards_of(conn, some).await?);
+    }
+    Ok(cards)
 }
 
 /// Under whose file each of these people is kept now: their own, or that of whom they were merged

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use access::AreaTree;
-use kernel::{AreaId, BatchId, Day, FactValue, PersonId, Trouble};
+use kernel::{AreaId, AssertionId, BatchId, Day, FactValue, PersonId, Trouble};
 use policy::register;
 use sqlx::PgConnection;
 
@@ -15,7 +15,7 @@ use crate::layout::Layout;
 /// not count for whom a row of that file may mean: a candidate at the match desk, or the one known
 /// person whom a row names that cannot be used. Made once for a run, or for a page.
 #[doc(alias = "名册之外")]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClosedWorld {
     absences: Vec<Absence>,
     /// By supplier: people about whom a row of its newest file waits for a person to look.
@@ -77,6 +77,33 @@ impl ClosedWorld {
         tree: &AreaTree,
     ) -> Result<Self, Trouble> {
         let files = store::source_files(&mut *conn).await?;
+        let mut world = Self::of_files(&files, layouts, tree);
+        let suppliers = world.suppliers();
+        if !suppliers.is_empty() {
+            world.note_waiting(store::waiting_in(conn, &suppliers).await?);
+        }
+        Ok(world)
+    }
+
+    /// What [`ClosedWorld::load`] gave when `mark` was the newest number: see
+    /// [`super::high_water`]. The layouts and the tree are the caller's.
+    pub async fn load_as_of(
+        conn: &mut PgConnection,
+        layouts: &[Layout],
+        tree: &AreaTree,
+        mark: AssertionId,
+    ) -> Result<Self, Trouble> {
+        let mut files = store::source_files_as_of(&mut *conn, mark).await?;
+        let mut world = Self::of_files(&files, layouts, tree);
+        let suppliers = world.suppliers();
+        files.retain(|file| suppliers.contains(&file.supplier));
+        let (suppliers, batches): (Vec<String>, Vec<BatchId>) =
+            files.into_iter().map(|file| (file.supplier, file.batch)).unzip();
+        world.note_waiting(store::waiting_as_of(conn, (&suppliers, &batches), mark).await?);
+        Ok(world)
+    }
+
+    fn of_files(files: &[SourceFile], layouts: &[Layout], tree: &AreaTree) -> Self {
         let mut world = Self::default();
         for file in files {
             let Some(layout) = layouts.iter().find(|layout| layout.id == file.supplier) else {
@@ -94,15 +121,20 @@ impl ClosedWorld {
         }
         // The file of the nearest area speaks.
         world.absences.sort_by_key(|it| (it.kind, it.place.1 - it.place.0));
+        world
+    }
+
+    /// Who states an absence.
+    fn suppliers(&self) -> Vec<String> {
         let suppliers: HashSet<&str> =
-            world.absences.iter().map(|absence| absence.supplier.as_str()).collect();
-        let suppliers: Vec<String> = suppliers.into_iter().map(str::to_owned).collect();
-        if !suppliers.is_empty() {
-            for (supplier, person) in store::waiting_in(conn, &suppliers).await? {
-                world.waiting.entry(supplier).or_default().insert(person);
-            }
+            self.absences.iter().map(|absence| absence.supplier.as_str()).collect();
+        suppliers.into_iter().map(str::to_owned).collect()
+    }
+
+    fn note_waiting(&mut self, waiting: Vec<(String, PersonId)>) {
+        for (supplier, person) in waiting {
+            self.waiting.entry(supplier).or_default().insert(person);
         }
-        Ok(world)
     }
 
     #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use db::OrTrouble;
 use futures_util::{Stream, TryStreamExt};
-use kernel::{AreaId, BatchId, Day, Life, PersonId, Trouble};
+use kernel::{AreaId, AssertionId, BatchId, Day, Life, PersonId, Trouble};
 use policy::register;
-use sqlx::{PgConnection, query, query_as};
+use sqlx::{PgConnection, query, query_as, query_scalar};
 
 use super::{Said, SourceFile, Subject};
+use crate::merge::LAST_RANK;
 use crate::store::{Stored, value_of};
 
 struct SaidRow {
@@ -96,6 +97,60 @@ pub(super) async fn standing_of(
     gather(rows).await
 }
 
+/// What [`subjects`] read when `mark` was the newest number: cards as they were, each with the last
+/// word of every source that stood then, also about who had been merged into them.
+pub(super) async fn subjects_as_of(
+    conn: &mut PgConnection,
+    (lo, hi): (i32, i32),
+    mark: AssertionId,
+    (suppliers, ranks): (&[String], &[i16]),
+) -> Result<Vec<Subject>, Trouble> {
+    let rows = query_as!(
+        SaidRow,
+        r#"WITH was AS MATERIALIZED (
+               SELECT DISTINCT ON (person_id) person_id, area_id, life, listed, merged_into
+               FROM person_was WHERE id > $3 ORDER BY person_id, id
+           ), card AS MATERIALIZED (
+               SELECT p.person_id, p.area_id, p.area_pos, p.life, p.listed, p.merged_into
+               FROM person p
+               WHERE NOT EXISTS (SELECT 1 FROM was w WHERE w.person_id = p.person_id)
+               UNION ALL
+               SELECT w.person_id, w.area_id, pos.lo, w.life, w.listed, w.merged_into
+               FROM was w JOIN area_position pos USING (area_id)
+           ), member AS MATERIALIZED (
+               SELECT m.person_id AS member_id, c.person_id, c.area_id, c.life
+               FROM card c JOIN card m ON coalesce(m.merged_into, m.person_id) = c.person_id
+               WHERE c.area_pos >= $1 AND c.area_pos < $2 AND c.listed
+           ), newest AS (
+               SELECT m.person_id, m.area_id, m.life, a.kind,
+                      coalesce(b.supplier, '') COLLATE "C" AS supplier, max(a.id) AS id
+               FROM member m JOIN assertion a ON a.person_id = m.member_id
+               LEFT JOIN batch b ON b.id = a.batch_id
+               WHERE a.id <= $3 AND a.retracts IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM assertion t WHERE t.retracts = a.id AND t.id <= $3)
+               GROUP BY 1, 2, 3, 4, 5
+           )
+           SELECT n.person_id AS "id!: PersonId", n.area_id AS "area!: AreaId", n.life AS "life!",
+                  n.kind AS "kind!", n.supplier AS "supplier!", a.value_text, a.value_int,
+                  a.value_day AS "value_day: Day", a.value_area AS "value_area: AreaId",
+                  a.valid_from AS "valid_from: Day", a.valid_to AS "valid_to: Day",
+                  b.as_of AS "as_of?: Day", coalesce(a.row_no = 0, false) AS "gone!"
+           FROM newest n JOIN assertion a ON a.id = n.id LEFT JOIN batch b ON b.id = a.batch_id
+           LEFT JOIN unnest($4::text[], $5::smallint[]) AS r (supplier, rank)
+                  ON r.supplier = b.supplier
+           ORDER BY n.person_id, n.kind,
+                    CASE WHEN b.id IS NULL THEN 0 ELSE coalesce(r.rank, $6) END, n.supplier"#,
+        lo,
+        hi,
+        mark as AssertionId,
+        suppliers,
+        ranks,
+        LAST_RANK
+    )
+    .fetch(conn);
+    gather(rows).await
+}
+
 /// The people of rows that are ordered by person.
 async fn gather(
     mut rows: impl Stream<Item = Result<SaidRow, sqlx::Error>> + Unpin,
@@ -128,11 +183,14 @@ async fn gather(
     Ok(subjects)
 }
 
+/// Whose number, sealed, by which version of the key.
+pub(super) type SealedNumber = (PersonId, Vec<u8>, i16);
+
 pub(super) async fn sealed_numbers(
     conn: &mut PgConnection,
     lo: i32,
     hi: i32,
-) -> Result<Vec<(PersonId, Vec<u8>, i16)>, Trouble> {
+) -> Result<Vec<SealedNumber>, Trouble> {
     let rows = query!(
         r#"SELECT DISTINCT ON (n.person_id) n.person_id AS "id: PersonId", n.sealed, n.key_version
            FROM person p JOIN person_number n ON n.person_id = p.person_id
@@ -140,6 +198,23 @@ pub(super) async fn sealed_numbers(
            ORDER BY n.person_id, (n.standing = 'own') DESC, n.number_index"#,
         lo,
         hi
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.id, r.sealed, r.key_version)).collect())
+}
+
+pub(super) async fn sealed_numbers_of(
+    conn: &mut PgConnection,
+    people: &[PersonId],
+) -> Result<Vec<SealedNumber>, Trouble> {
+    let rows = query!(
+        r#"SELECT DISTINCT ON (n.person_id) n.person_id AS "id: PersonId", n.sealed, n.key_version
+           FROM person_number n
+           WHERE n.person_id = ANY($1) AND n.standing <> 'withdrawn'
+           ORDER BY n.person_id, (n.standing = 'own') DESC, n.number_index"#,
+        people as &[PersonId]
     )
     .fetch_all(conn)
     .await
@@ -210,4 +285,57 @@ pub(super) async fn waiting_in(
     .await
     .or_trouble()?;
     Ok(rows.into_iter().map(|r| (r.supplier, r.person)).collect())
+}
+
+/// What [`source_files`] read when `mark` was the newest number.
+pub(super) async fn source_files_as_of(
+    conn: &mut PgConnection,
+    mark: AssertionId,
+) -> Result<Vec<SourceFile>, Trouble> {
+    query_as!(
+        SourceFile,
+        r#"SELECT f.supplier AS "supplier!", f.area_id AS "area!: AreaId",
+                  f.batch_id AS "batch!: BatchId", f.as_of AS "as_of!: Day"
+           FROM (SELECT DISTINCT ON (supplier, area_id) supplier, area_id, batch_id, as_of
+                 FROM source_file_since WHERE id <= $1
+                 ORDER BY supplier, area_id, id DESC) f
+           WHERE f.batch_id IS NOT NULL ORDER BY f.supplier, f.area_id"#,
+        mark as AssertionId
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()
+}
+
+/// What [`waiting_in`] read of these files when `mark` was the newest number.
+pub(super) async fn waiting_as_of(
+    conn: &mut PgConnection,
+    (suppliers, batches): (&[String], &[BatchId]),
+    mark: AssertionId,
+) -> Result<Vec<(String, PersonId)>, Trouble> {
+    let rows = query!(
+        r#"SELECT f.supplier AS "supplier!", d.person_id AS "person: PersonId"
+           FROM unnest($1::text[], $2::bigint[]) AS f (supplier, batch_id)
+           JOIN desk_candidate d ON d.batch_id = f.batch_id
+           WHERE NOT coalesce((SELECT s.settled FROM desk_settled_since s
+                               WHERE s.batch_id = d.batch_id AND s.row_no = d.row_no AND s.id <= $3
+                               ORDER BY s.id DESC LIMIT 1), false)"#,
+        suppliers,
+        batches as &[BatchId],
+        mark as AssertionId
+    )
+    .fetch_all(conn)
+    .await
+    .or_trouble()?;
+    Ok(rows.into_iter().map(|r| (r.supplier, r.person)).collect())
+}
+
+pub(super) async fn high_water(
+    conn: &mut PgConnection,
+    patience_ms: i32,
+) -> Result<Option<AssertionId>, Trouble> {
+    query_scalar!(r#"SELECT high_water($1) AS "mark: AssertionId""#, patience_ms)
+        .fetch_one(conn)
+        .await
+        .or_trouble()
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +32,7 @@ pub struct Limits {
     pub text_bytes: u64,
     /// Sheets of a workbook.
     pub sheets: usize,
-    /// Seconds from the start of the child to its end, and seconds of processor time.
+    /// Seconds of processor time; by the clock it is [`Limits::patience`].
     pub seconds: u64,
     /// Bytes of memory that the child may take beyond its own program.
     pub memory_bytes: u64,
@@ -58,6 +60,12 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// How long the child may take by the clock: four times its processor time, for a machine that
+    /// is busy with something else, and for whoever reads the rows more slowly than they come.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.seconds.saturating_mul(4))
+    }
+
     /// Limits for a file of a city: a sheet filled to its last row.
     pub fn city() -> Self {
         Self {

@@ -9,7 +9,6 @@ use std::process::{Child, ChildStdout, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
-use std::time::Duration;
 
 use kernel::Refusal;
 use rlimit::Resource;
@@ -182,7 +181,7 @@ impl SheetProcess {
         let stop =
             Stop { child: Arc::new(Mutex::new(child)), cause: Arc::new(AtomicU8::new(RUNNING)) };
         let (sender, receiver) = mpsc::channel::<()>();
-        let (watched, patience) = (stop.clone(), Duration::from_secs(limits.seconds));
+        let (watched, patience) = (stop.clone(), limits.patience());
         thread::spawn(move || {
             if receiver.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
                 watched.end(TOO_SLOW);
