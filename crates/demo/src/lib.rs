@@ -18,6 +18,7 @@ mod departments;
 mod dirt;
 mod funeral;
 pub mod hostile;
+mod june;
 mod names;
 mod numbers;
 mod people;
@@ -36,6 +37,7 @@ use kernel::{AreaLevel, Day};
 
 pub use areas::DemoArea;
 pub use departments::Departments;
+pub use june::{Course, InJune, June, Returned, ReturnedLine};
 pub use numbers::{Dirt, FileDirt, Numbers};
 pub use second::{BandChange, DeathOnList, Moved, SecondCounty, SecondTruth, second_county};
 pub use truth::{

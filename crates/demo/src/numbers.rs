@@ -2,6 +2,7 @@ use kernel::Day;
 
 use crate::Preset;
 use crate::departments::{self, Departments};
+use crate::june::{self, June};
 
 /// How many of what a preset holds. The county's numbers are the story's and bind; the town's
 /// are the same mechanics in small.
@@ -55,6 +56,8 @@ pub struct Numbers {
     pub moved_out_80: usize,
     /// People with a clinic trace, without the contradicted.
     pub traces: usize,
+    /// How June goes.
+    pub june: June,
     /// What the other departments' files hold.
     pub more: Departments,
     /// Dirt of the files.
@@ -182,6 +185,7 @@ const COUNTY: Numbers = Numbers {
     moved_out: 412,
     moved_out_80: 20,
     traces: 12_000,
+    june: june::COUNTY,
     more: departments::COUNTY,
     dirt: Dirt {
         register: FileDirt {
@@ -289,6 +293,7 @@ const TOWN: Numbers = Numbers {
     moved_out: 6,
     moved_out_80: 1,
     traces: 160,
+    june: june::TOWN,
     more: departments::TOWN,
     dirt: Dirt {
         register: FileDirt {

@@ -4,6 +4,7 @@ use kernel::{Day, Month};
 use serde::Serialize;
 
 use crate::departments::Lead;
+use crate::june::{self, Course, InJune, ReturnedLine};
 use crate::numbers::{Numbers, census};
 use crate::people::{Fate, Person, Roll, Story};
 
@@ -58,6 +59,10 @@ pub struct Sets {
     pub visits: Vec<String>,
     /// Entitled to the allowance, not paid, and without an account.
     pub without_account: Vec<String>,
+    /// Everybody entitled to the allowance and unpaid, with where they stand when June closes.
+    pub june: Vec<InJune>,
+    /// Lines of June that the bank gives back in July.
+    pub returned: Vec<ReturnedLine>,
     /// Paid the allowance; the last trace of life is from before May 2025, or there is none.
     pub without_trace: Vec<String>,
     /// Strangers with one account.
@@ -226,6 +231,10 @@ impl Sets {
             }
         }
         debug_assert_eq!(sets.soon_80.len(), numbers.soon_80);
+        if whole {
+            sets.june = june::course(people, numbers);
+            sets.returned = june::returned(people, numbers);
+        }
         let moderate = sets.subsidy_lapsed.iter().find(|it| it.yuan == 100);
         sets.story_lapsed = moderate.map(|it| it.number.clone()).unwrap_or_default();
         sets
@@ -337,6 +346,7 @@ impl Truth {
         };
         let overpaid: i32 = sets.deaths_on_roll.iter().map(|it| it.overpaid_months).sum();
         let after = sets.deaths_on_roll.iter().filter(|it| it.overpaid_months > 0).count();
+        let course = |of: Course| sets.june.iter().filter(|it| it.course == of).count();
         let counts = BTreeMap::from([
             ("living_60", aged(60, 200)),
             ("living_65", aged(65, 200)),
@@ -366,6 +376,12 @@ impl Truth {
             ("visits", sets.visits.len()),
             ("without_account", sets.without_account.len()),
             ("without_trace", sets.without_trace.len()),
+            ("june_came_in", course(Course::CameIn)),
+            ("june_not_reached", course(Course::NotReached)),
+            ("june_without_account", course(Course::WithoutAccount)),
+            ("june_declined", course(Course::Declined)),
+            ("june_objection", course(Course::Objection)),
+            ("returned", sets.returned.len()),
             ("shared_accounts", sets.shared_accounts.len()),
             ("rows_exact", rows(|it| matches!(it, Outcome::Exact))),
             ("rows_normalised", rows(|it| matches!(it, Outcome::Normalised { .. }))),

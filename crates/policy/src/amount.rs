@@ -1,5 +1,6 @@
 //! 标准: how the amounts of an item are read.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use kernel::{Citation, Day, Fen};
@@ -16,6 +17,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) file: &'a SourceFile,
     /// Parameters of the item's list and of those above it, the nearest first.
     pub(crate) parameters: &'a [Parameter],
+    /// The item's bands that are written above.
+    pub(crate) bands: &'a [(Band, Per)],
     /// The age that the item asks for.
     pub(crate) age_from: i32,
 }
@@ -75,6 +78,70 @@ fn cells(band: &RawBand) -> Option<(&RawCells, Per, i64)> {
     written.next().filter(|_| written.next().is_none())
 }
 
+/// A part of a formula: a sum that changes by date, and how much of it.
+struct Operand {
+    name: String,
+    values: Vec<(Day, Option<Fen>)>,
+    percent: i64,
+}
+
+impl Operand {
+    fn on(&self, day: Day) -> Option<Fen> {
+        self.values.iter().rev().find(|(from, _)| *from <= day)?.1
+    }
+
+    fn part(&self, fen: Fen) -> Fen {
+        Fen::new((fen.get() * self.percent + 50) / 100)
+    }
+
+    /// `最低生活保障标准 805 元 × 15%`, `300 元`
+    fn say(&self, fen: Fen) -> String {
+        let sum = format!("{} {} 元", self.name, crate::say::yuan(fen));
+        let sum = sum.trim_start();
+        match (self.percent, self.name.is_empty()) {
+            (100, true) => sum.to_owned(),
+            (percent, _) => format!("{sum} × {percent}%"),
+        }
+    }
+}
+
+impl Surroundings<'_> {
+    /// `minimum_living * 15%`, `band(最低生活保障) * 120%` or a number of yuan.
+    fn operand(
+        &self,
+        part: &str,
+        formula: &str,
+        from: Day,
+    ) -> Result<Operand, (String, &'static str)> {
+        let (id, share) = part.split_once('*').unwrap_or((part, "100%"));
+        let percent = share.trim().strip_suffix('%').and_then(|it| it.parse::<i64>().ok());
+        let Some(percent) = percent.filter(|percent| (0..=1000).contains(percent)) else {
+            let remedy = "请写成 \"参数 * 20%\"，百分数是 0 到 1000 的整数。";
+            return Err((format!("算式“{formula}”写得不对"), remedy));
+        };
+        let id = id.trim();
+        if let Ok(yuan) = id.parse::<u32>() {
+            let values = vec![(from, Some(Fen::from_yuan(i64::from(yuan))))];
+            return Ok(Operand { name: String::new(), values, percent });
+        }
+        if let Some(name) = id.strip_prefix("band(").and_then(|it| it.strip_suffix(')')) {
+            let band = self.bands.iter().find(|(band, _)| band.name() == name.trim());
+            let Some((band, _)) = band else {
+                let sentence = format!("这一档前面没有“{}”档", name.trim());
+                return Err((sentence, "按另一档算的写在那一档之后，括号里写那一档的名称。"));
+            };
+            let name = format!("{}档", band.name());
+            return Ok(Operand { name, values: band.amounts.clone(), percent });
+        }
+        let Some(parameter) = self.parameters.iter().find(|it| it.id == id) else {
+            let remedy = "请在 list.toml 写 [parameter.名称]，上级清单的参数也能用。";
+            return Err((format!("没有参数“{id}”"), remedy));
+        };
+        let values = parameter.values.iter().map(|(day, fen)| (*day, Some(*fen))).collect();
+        Ok(Operand { name: parameter.name.clone(), values, percent })
+    }
+}
+
 struct CellReader<'a> {
     around: &'a Surroundings<'a>,
     span: Range<usize>,
@@ -126,36 +193,46 @@ impl CellReader<'_> {
         }
     }
 
-    /// `minimum_living * 20%`: an amount for every value of the parameter in these days, rounded
-    /// half up to the fen.
+    /// `minimum_living * 20% <= 150`: an amount for every value of what it refers to in these
+    /// days, rounded half up to the fen, and no more than the ceiling.
     fn formula(&mut self, from: Day, until: Option<Day>, text: &str) {
-        let (id, share) = text.split_once('*').unwrap_or((text, "100%"));
-        let percent = share.trim().strip_suffix('%').and_then(|it| it.parse::<i64>().ok());
-        let Some(percent) = percent.filter(|percent| (0..=1000).contains(percent)) else {
-            let remedy = "请写成 \"参数 * 20%\"，百分数是 0 到 1000 的整数。";
-            return self.refuse(format!("算式“{text}”写得不对"), remedy);
+        let (of, most) = match text.split_once("<=") {
+            Some((of, most)) => (of, Some(most)),
+            None => (text, None),
         };
-        let id = id.trim();
-        let parameters = self.around.parameters;
-        let Some(parameter) = parameters.iter().find(|it| it.id == id) else {
-            let remedy = "请在 list.toml 写 [parameter.名称]，上级清单的参数也能用。";
-            return self.refuse(format!("没有参数“{id}”"), remedy);
+        let of = self.around.operand(of, text, from);
+        let most = most.map(|most| self.around.operand(most, text, from)).transpose();
+        let (of, most) = match (of, most) {
+            (Ok(of), Ok(most)) => (of, most),
+            (Err((sentence, remedy)), _) | (_, Err((sentence, remedy))) => {
+                return self.refuse(sentence, remedy);
+            }
         };
-        if parameter.values.first().is_none_or(|(first, _)| *first > from) {
-            let sentence = format!("参数“{id}”在 {from} 还没有值");
-            return self.refuse(sentence, "请补上较早的值，或让标准晚些开始。");
-        }
-        let before = parameter.values.iter().rev().find(|(day, _)| *day <= from);
-        let later = parameter
-            .values
-            .iter()
-            .filter(|(day, _)| *day > from && until.is_none_or(|until| *day < until));
-        for (day, value) in before.into_iter().chain(later) {
-            let day = (*day).max(from);
-            let fen = (value.get() * percent + 50) / 100;
-            self.amounts.push((day, Some(Fen::new(fen))));
-            let yuan = crate::say::yuan(*value);
-            self.formulas.push((day, format!("{} {yuan} 元 × {percent}%", parameter.name)));
+        let changes = of.values.iter().chain(most.iter().flat_map(|it| &it.values));
+        let mut days: BTreeSet<Day> = changes
+            .map(|(day, _)| *day)
+            .filter(|day| *day > from && until.is_none_or(|until| *day < until))
+            .collect();
+        days.insert(from);
+        for day in days {
+            let ceiling = most.as_ref().map(|most| (most, most.on(day)));
+            match (of.on(day), ceiling) {
+                (Some(fen), None) => {
+                    self.amounts.push((day, Some(of.part(fen))));
+                    self.formulas.push((day, of.say(fen)));
+                }
+                (Some(fen), Some((most, Some(ceiling)))) => {
+                    self.amounts.push((day, Some(of.part(fen).min(most.part(ceiling)))));
+                    let gap = if most.name.is_empty() { " " } else { "" };
+                    let say = format!("{}，不超过{gap}{}", of.say(fen), most.say(ceiling));
+                    self.formulas.push((day, say));
+                }
+                _ => {
+                    let sentence = format!("算式“{text}”引用的标准在 {day} 还没有值");
+                    let remedy = "请补上较早的值，或让标准晚些开始。";
+                    return self.refuse(sentence, remedy);
+                }
+            }
         }
     }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use kernel::{Fen, Month, ResidentNumber};
 use sm3::{Digest as _, Sm3};
 
-/// 核对码: the digest of a determination, independent of order, process and data folder.
+/// 校验值: the digest of a determination, independent of order, process and data folder.
 ///
 /// Each outcome is encoded in UTF-8 as
 /// `<resident number> 0x1f <item id> 0x1f <month as 2026-06> 0x1f <outcome> 0x1f <fen>`, where the

@@ -10,7 +10,7 @@ use crate::raw::{Assumption, Per, Start};
 use crate::register::{BIRTH_DATE, DEATH_DATE, LIFE_STATE, kind_of};
 use crate::say::{self, Names, yuan};
 use crate::source::Basis;
-use crate::verdict::{Period, Verdict, evaluate, judge};
+use crate::verdict::{Period, Verdict, evaluate, judge, top_ups};
 
 /// 为什么: a verdict with everything that it rests on, in plain Chinese.
 #[derive(Clone, Debug)]
@@ -149,6 +149,9 @@ pub fn explain(
 
 fn rules(item: &Item) -> Vec<String> {
     let mut rules = say::terms(item);
+    if item.no_application {
+        rules.insert(0, "免申即享，不用申请".to_owned());
+    }
     if item.is_judged() {
         rules.insert(0, say::start(item.time.start).to_owned());
     }
@@ -324,6 +327,16 @@ impl Case<'_> {
 
     fn amounts(&self) -> Vec<AmountLine> {
         let Some(band) = self.band() else { return Vec::new() };
+        let at = self.item.at(self.facts, self.month, self.areas);
+        let more = top_ups(self.item, &at, self.month).unwrap_or_default();
+        let added: Fen = more.iter().map(|(_, fen)| *fen).sum();
+        let first = self.whole_sum().checked_sub(added).unwrap_or(Fen::ZERO);
+        let lines = std::iter::once((band, first, "档"))
+            .chain(more.into_iter().map(|(band, fen)| (band, fen, "")));
+        lines.map(|(band, amount, word)| self.amount_line(band, amount, word)).collect()
+    }
+
+    fn amount_line(&self, band: &Band, amount: Fen, word: &str) -> AmountLine {
         let first = self.month.first();
         let since = band.amounts.iter().rev().find(|(from, _)| *from <= first);
         let since = since
@@ -336,8 +349,8 @@ impl Case<'_> {
         let why: Vec<String> =
             band.who.iter().map(|cond| say::finding(cond, &at, &str::to_owned)).collect();
         let why = if why.is_empty() { String::new() } else { format!("，{}", why.join("；")) };
-        let text = format!("{}档{since}{formula}{why}", band.name());
-        vec![AmountLine { text, facts, amount: self.whole_sum(), unit: self.item.per.unit() }]
+        let text = format!("{}{word}{since}{formula}{why}", band.name());
+        AmountLine { text, facts, amount, unit: self.item.per.unit() }
     }
 
     fn changes(&self) -> Vec<String> {

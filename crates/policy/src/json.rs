@@ -97,6 +97,8 @@ fn item_json(item: &Item, facts: &Facts, when: When) -> Json {
         "amount_fen": verdict.amount(),
         "per": item.per.code(),
         "form": form_code(item.form),
+        "given": item.pay.given.code(),
+        "no_application": item.no_application,
         "reasons": reasons(item, facts, month, &verdict),
         "needs": verdict.needs(),
     });

@@ -42,10 +42,12 @@ mod json;
 mod list;
 mod load;
 mod overlap;
+mod pay;
 mod problem;
 mod raw;
 /// 事实登记表: the kinds of facts that lists may ask about.
 pub mod register;
+mod review;
 mod say;
 mod slots;
 mod source;
@@ -62,11 +64,10 @@ pub use list::{
     Band, BandAmount, Every, Exclusion, Form, Item, List, ListHead, Parameter, Service,
 };
 pub use overlap::{Keeps, Overlap, overlaps};
+pub use pay::{Expires, Given, Level, Pay, Quota, Shares};
 pub use problem::{Problem, Problems};
-pub use raw::{
-    Assumption, BackPay, Choose, Cycle, ItemKind, Pay, Per, Review, SlotName, Start, Step, Stop,
-    Time,
-};
+pub use raw::{Assumption, BackPay, Choose, Cycle, ItemKind, Per, SlotName, Start, Stop, Time};
+pub use review::{Review, Step};
 pub use source::{Basis, Source, Sources};
 pub use span::{SpanReport, first_entitled, span};
 pub use verdict::{Failed, Period, Verdict, evaluate};

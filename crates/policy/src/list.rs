@@ -4,8 +4,10 @@ use std::sync::Arc;
 use kernel::{Confidence, Day, Fen, Month};
 
 use crate::condition::Cond;
-use crate::raw::{Assumption, Choose, ItemKind, Pay, Per, Review, Time};
+use crate::pay::Pay;
+use crate::raw::{Assumption, Choose, ItemKind, Per, Time};
 use crate::register::KindIx;
+use crate::review::Review;
 use crate::source::Basis;
 
 /// 清单: one edition of one issuer's published list, ready to be evaluated.
@@ -92,12 +94,16 @@ pub struct Item {
     pub responsible: String,
     /// 办理材料: what to bring.
     pub bring: Vec<String>,
+    /// 免申即享: nobody has to apply for it.
+    pub no_application: bool,
     /// 办理地点; empty where nothing is said.
     pub apply_at: String,
     /// 条件: all must hold, in the list's order; the time slots' own come last.
     pub conditions: Vec<Cond>,
     /// 档次: the first that fits counts. None for services and sums that lower lists set.
     pub bands: Vec<Band>,
+    /// 增发: what is added to the band's sum for whoever fits besides.
+    pub top_ups: Vec<Band>,
     /// For how long a sum is.
     pub per: Per,
     /// 不同时享受

@@ -8,12 +8,14 @@ use crate::amount::{Surroundings, read_band, read_parameter};
 use crate::area::is_code;
 use crate::condition::{Cond, Gate, Op, Term, compile};
 use crate::list::{Band, Every, Exclusion, Form, Item, List, ListHead, Parameter, Service};
+use crate::pay::{Given, Pay, read_pay};
 use crate::problem::{Problem, Problems, SourceFile, whole};
 use crate::raw::{
-    BackPay, Cycle, Pay, Per, RawAmount, RawBasis, RawEvery, RawExclusion, RawForm, RawList,
-    RawService, Start, Stop, Time,
+    BackPay, Cycle, Per, RawAmount, RawBasis, RawEvery, RawExclusion, RawForm, RawList, RawService,
+    Start, Stop, Time,
 };
 use crate::register::{APPLIED_ON, APPROVED_ON, KindIx};
+use crate::review::{Review, read_review};
 use crate::slots::{self, Header, Slots};
 use crate::source::{Basis, Sources};
 
@@ -157,7 +159,12 @@ fn load_item(
     if !problems.is_empty() {
         return Err(Problems(problems));
     }
-    let rule = read_rule(&slots, head, parameters, &mut problems);
+    let pay = slots.pay.as_ref().map(|(file, raw)| read_pay(file, raw, &mut problems));
+    let pay = pay.unwrap_or(NO_PAY);
+    let review = slots.review.as_ref().map(|(file, raw)| read_review(file, raw, &mut problems));
+    let rule = read_rule(&slots, head, &pay, parameters, &mut problems);
+    let taken = quota_problem(&slots, &pay, rule.per);
+    problems.extend(taken.into_iter().chain(application_problem(&slots)));
     for parameter in parameters.iter().filter(|it| rule.uses(it)) {
         if !basis.contains(&parameter.basis) {
             basis.push(parameter.basis.clone());
@@ -166,10 +173,49 @@ fn load_item(
     if !problems.is_empty() {
         return Err(Problems(problems));
     }
-    Ok(item(header, slots, head, rule, basis))
+    let ready = Ready { pay, review: review.unwrap_or_default(), rule, basis };
+    Ok(item(header, slots, head, ready))
 }
 
-fn item(header: Header, slots: Slots, head: &Arc<ListHead>, rule: Rule, basis: Vec<Basis>) -> Item {
+/// A quota is opened every month and what has passed cannot be used any more.
+fn quota_problem(slots: &Slots, pay: &Pay, per: Per) -> Option<Problem> {
+    let (file, _) = slots.pay.as_ref().filter(|_| pay.given != Given::Cash)?;
+    let back_pay = slots.time.as_ref().is_some_and(|time| time.back_pay != BackPay::None);
+    if per != Per::Month {
+        let remedy = "请写 yuan_per_month 或 fen_per_month。";
+        Some(file.whole("服务额度和消费券按月给，标准却不是按月的", remedy))
+    } else if back_pay {
+        Some(file.whole("服务额度和消费券不补发", "请写 back_pay = \"none\"，或改为现金。"))
+    } else {
+        None
+    }
+}
+
+/// Who need not apply has no day of application, and somebody must be judged.
+fn application_problem(slots: &Slots) -> Option<Problem> {
+    let (file, said) = slots.no_application.as_ref().filter(|(_, said)| *said.get_ref())?;
+    let start = slots.time.as_ref().map(|time| time.start);
+    if !slots.is_judged() {
+        let remedy = "由其他部门办理的和留给下级规定的项目不写 no_application。";
+        Some(file.at(&said.span(), "这个项目不在这里认定，谈不上免申即享", remedy))
+    } else if matches!(start, Some(Start::MonthOfApplication | Start::MonthAfterApplication)) {
+        let remedy = "请让 [time] start 从年龄或条件起，或删去 no_application。";
+        Some(file.at(&said.span(), "免申即享的项目没有申请日期，却从申请起算", remedy))
+    } else {
+        None
+    }
+}
+
+/// The slots that were read and found good.
+struct Ready {
+    pay: Pay,
+    review: Review,
+    rule: Rule,
+    basis: Vec<Basis>,
+}
+
+fn item(header: Header, slots: Slots, head: &Arc<ListHead>, ready: Ready) -> Item {
+    let Ready { pay, review, rule, basis } = ready;
     let amounts_in = slots.amount.as_ref().map_or(&header.file, |(file, _)| file).path.clone();
     let told = "checked to be there";
     Item {
@@ -185,14 +231,16 @@ fn item(header: Header, slots: Slots, head: &Arc<ListHead>, rule: Rule, basis: V
         kind: slots.kind.expect(told),
         responsible: slots.responsible.unwrap_or_else(|| head.responsible.clone()),
         bring: slots.bring.unwrap_or_default(),
+        no_application: slots.no_application.is_some_and(|(_, said)| said.into_inner()),
         apply_at: slots.apply_at.unwrap_or_default(),
         conditions: rule.conditions,
         bands: rule.bands,
+        top_ups: rule.top_ups,
         per: rule.per,
         excludes: rule.excludes,
         time: slots.time.unwrap_or(SERVICE_TIME),
-        pay: slots.pay.unwrap_or(NO_PAY),
-        review: slots.review.unwrap_or_default(),
+        pay,
+        review,
         basis,
         assumptions: slots.assumptions,
         encoded_from: rule.from.map(Day::month),
@@ -211,6 +259,9 @@ const NO_PAY: Pay = Pay {
     fund: String::new(),
     month_closes_on: None,
     due_month: None,
+    given: Given::Cash,
+    quota: None,
+    share: None,
 };
 
 /// What judges people: nothing where the item is another department's or left to lower lists.
@@ -218,6 +269,7 @@ struct Rule {
     form: Form,
     conditions: Vec<Cond>,
     bands: Vec<Band>,
+    top_ups: Vec<Band>,
     per: Per,
     excludes: Vec<Exclusion>,
     /// First encoded day.
@@ -226,14 +278,16 @@ struct Rule {
 
 impl Rule {
     fn uses(&self, parameter: &Parameter) -> bool {
-        let mut formulas = self.bands.iter().flat_map(|band| &band.formulas);
-        formulas.any(|(_, text)| text.starts_with(&parameter.name))
+        let bands = self.bands.iter().chain(&self.top_ups);
+        let mut formulas = bands.flat_map(|band| &band.formulas);
+        formulas.any(|(_, text)| text.contains(&parameter.name))
     }
 }
 
 fn read_rule(
     slots: &Slots,
     head: &ListHead,
+    pay: &Pay,
     parameters: &[Parameter],
     problems: &mut Vec<Problem>,
 ) -> Rule {
@@ -247,6 +301,7 @@ fn read_rule(
         form,
         conditions: Vec::new(),
         bands: Vec::new(),
+        top_ups: Vec::new(),
         per: Per::Month,
         excludes: Vec::new(),
         from: None,
@@ -262,7 +317,7 @@ fn read_rule(
     let edition = head.effective_from.month().first();
     rule.from = match (&slots.amount, &slots.service) {
         (Some((file, amount)), _) if form == Form::Cash => {
-            read_amount(file, amount, slots.pay.as_ref(), parameters, &mut rule, problems)
+            read_amount(file, amount, pay, parameters, &mut rule, problems)
         }
         (_, Some((_, service))) => Some(service.from.unwrap_or(edition)),
         _ => None,
@@ -277,7 +332,7 @@ fn read_rule(
 fn read_amount(
     file: &SourceFile,
     amount: &RawAmount,
-    pay: Option<&Pay>,
+    pay: &Pay,
     parameters: &[Parameter],
     rule: &mut Rule,
     problems: &mut Vec<Problem>,
@@ -290,27 +345,38 @@ fn read_amount(
         return Some(from);
     }
     let age_from = least_age(&rule.conditions);
-    let around = Surroundings { file, parameters, age_from };
-    let bands: Vec<(Band, Per)> =
-        amount.band.iter().filter_map(|band| read_band(band, &around, problems)).collect();
+    let mut bands: Vec<(Band, Per)> = Vec::new();
+    for raw in &amount.band {
+        let around = Surroundings { file, parameters, bands: &bands, age_from };
+        let read = read_band(raw, &around, problems);
+        bands.extend(read);
+    }
+    let mut top_ups: Vec<(Band, Per)> = Vec::new();
+    for raw in &amount.top_up {
+        let around = Surroundings { file, parameters, bands: &bands, age_from };
+        if raw.get_ref().name.is_none() {
+            problems.push(file.at(&raw.span(), "增发没有名称", "请写 name，如“高龄增发”。"));
+        }
+        top_ups.extend(read_band(raw, &around, problems));
+    }
     if amount.band.is_empty() {
         problems.push(file.whole("没有写档次", "请至少写一个 [[amount.band]]。"));
     }
     rule.per = bands.first().map_or(Per::Month, |(_, per)| *per);
-    if bands.iter().any(|(_, per)| *per != rule.per) {
+    if bands.iter().chain(&top_ups).any(|(_, per)| *per != rule.per) {
         let remedy = "一个项目的各档请都按月，或都按年。";
         problems.push(file.whole("各档标准的单位不同", remedy));
     }
-    let due = pay.and_then(|pay| pay.due_month);
     let good = match rule.per.months() {
-        Some(period) => due.is_some_and(|due| (1..=period).contains(&due)),
-        None => due.is_none(),
+        Some(period) => pay.due_month.is_some_and(|due| (1..=period).contains(&due)),
+        None => pay.due_month.is_none(),
     };
     if !good {
         let remedy = "按季、半年、年的标准写 [pay] due_month：期内第几个月应发；其余不写。";
         problems.push(file.whole("应发月 due_month 没有写对", remedy));
     }
-    rule.bands = bands.into_iter().map(|(band, _)| band).collect();
+    let only = |all: Vec<(Band, Per)>| all.into_iter().map(|(band, _)| band).collect();
+    (rule.bands, rule.top_ups) = (only(bands), only(top_ups));
     rule.bands.iter().filter_map(|band| band.amounts.first()).map(|(day, _)| *day).min()
 }
 

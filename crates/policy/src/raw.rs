@@ -6,6 +6,9 @@ use kernel::{Confidence, Day};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::pay::RawPay;
+use crate::review::RawReview;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawList {
@@ -53,6 +56,7 @@ pub(crate) struct RawItem {
     pub(crate) inherits: bool,
     pub(crate) form: Option<RawForm>,
     pub(crate) rule: Option<RawRule>,
+    pub(crate) no_application: Option<Spanned<bool>>,
     pub(crate) beneficiary: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) kind: Option<ItemKind>,
@@ -64,8 +68,8 @@ pub(crate) struct RawItem {
     pub(crate) service: Option<RawService>,
     pub(crate) excludes: Option<Vec<Spanned<RawExclusion>>>,
     pub(crate) time: Option<Time>,
-    pub(crate) pay: Option<Pay>,
-    pub(crate) review: Option<Review>,
+    pub(crate) pay: Option<RawPay>,
+    pub(crate) review: Option<RawReview>,
     #[serde(default)]
     pub(crate) basis: Vec<Spanned<RawBasis>>,
     #[serde(default)]
@@ -99,6 +103,8 @@ pub(crate) struct RawWho {
 pub(crate) struct RawAmount {
     #[serde(default)]
     pub(crate) band: Vec<Spanned<RawBand>>,
+    #[serde(default)]
+    pub(crate) top_up: Vec<Spanned<RawBand>>,
     /// Since when everybody has a right whose sum the lower lists set.
     pub(crate) local_from: Option<Day>,
 }
@@ -215,23 +221,6 @@ pub enum BackPay {
     Months(u16),
 }
 
-/// 发放
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pay {
-    /// 发放周期
-    pub cycle: Cycle,
-    /// 发给谁: who receives it, in the bureau's words.
-    pub to: String,
-    /// 资金来源: which fund pays, in the bureau's words.
-    pub fund: String,
-    /// 统计月截止日: last day of the month that the statistical month counts.
-    pub month_closes_on: Option<u8>,
-    /// 应发月: for sums per quarter, half-year or year, the month of the period in which the
-    /// whole sum is due: 1–3, 1–6 or 1–12.
-    pub due_month: Option<i8>,
-}
-
 /// 标准的单位: for how long a sum is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Per {
@@ -343,34 +332,6 @@ pub enum Cycle {
     HalfYear,
     /// 按年
     Year,
-}
-
-/// 办理: the route of review and its clocks. None where the texts say nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Review {
-    /// 经过的层级, in order.
-    pub route: Vec<Step>,
-    /// 联系时限, working days.
-    pub contact_working_days: Option<u16>,
-    /// 审核时限, working days.
-    pub review_working_days: Option<u16>,
-    /// 公示期, calendar days.
-    pub publicity_days: Option<u16>,
-    /// 审批时限, working days.
-    pub approval_working_days: Option<u16>,
-}
-
-/// 办理层级
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// 村(社区)受理
-    Village,
-    /// 乡镇(街道)审核
-    Township,
-    /// 县级审批
-    County,
 }
 
 /// 假定: what was decided because the text is silent. It is shown with every explanation.

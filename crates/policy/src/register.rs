@@ -229,6 +229,18 @@ pub const KINDS: &[FactKind] = &[
         "民政局",
         Sensitivity::Work,
     ),
+    kind("hold.survival", FactType::Bool, "生存核验暂缓", "", "stops", "民政局", Sensitivity::Work),
+    kind("hold.objection", FactType::Bool, "异议暂缓", "", "stops", "民政局", Sensitivity::Work),
+    kind("hold.decision", FactType::Bool, "决定暂缓", "", "stops", "民政局", Sensitivity::Work),
+    kind(
+        "award.care_voucher",
+        FactType::Fen,
+        "在用养老服务消费补贴",
+        "分/月",
+        "care_subsidies",
+        "民政局",
+        Sensitivity::Work,
+    ),
 ];
 
 const RELIEF: FactType = FactType::Word(&[

@@ -437,6 +437,12 @@ pub(crate) fn terms(item: &Item) -> Vec<String> {
         Form::Service(service) => vec![every(service.every)],
         Form::Cash => due(item).into_iter().collect(),
     };
+    if let Some(quota) = &item.pay.quota {
+        terms.push(format!("以{}给付，{}", item.pay.given.chinese(), quota.chinese()));
+    }
+    if let Some(share) = &item.pay.share {
+        terms.push(format!("资金由{}", share.chinese()));
+    }
     terms.extend(item.excludes.iter().map(exclusion));
     terms
 }

@@ -5,11 +5,13 @@ use kernel::Confidence;
 use toml::Spanned;
 
 use crate::load::read_head;
+use crate::pay::RawPay;
 use crate::problem::{Problem, Problems, SourceFile};
 use crate::raw::{
-    Assumption, ItemKind, Pay, RawAmount, RawBasis, RawExclusion, RawForm, RawItem, RawRule,
-    RawService, RawWho, Review, Time,
+    Assumption, ItemKind, RawAmount, RawBasis, RawExclusion, RawForm, RawItem, RawRule, RawService,
+    RawWho, Time,
 };
+use crate::review::RawReview;
 
 /// A slot with the file that it was written in: the item's own or an upper list's.
 type In<T> = (Arc<SourceFile>, T);
@@ -21,6 +23,7 @@ pub(crate) struct Slots {
     pub(crate) form: Option<RawForm>,
     /// People and sums are left to the lower lists.
     pub(crate) left_below: bool,
+    pub(crate) no_application: Option<In<Spanned<bool>>>,
     pub(crate) beneficiary: Option<String>,
     pub(crate) content: Option<String>,
     pub(crate) kind: Option<ItemKind>,
@@ -31,8 +34,8 @@ pub(crate) struct Slots {
     pub(crate) amount: Option<In<RawAmount>>,
     pub(crate) service: Option<In<RawService>>,
     pub(crate) time: Option<Time>,
-    pub(crate) pay: Option<Pay>,
-    pub(crate) review: Option<Review>,
+    pub(crate) pay: Option<In<RawPay>>,
+    pub(crate) review: Option<In<RawReview>>,
     pub(crate) excludes: Option<In<Vec<Spanned<RawExclusion>>>>,
     pub(crate) basis: Vec<In<Spanned<RawBasis>>>,
     pub(crate) assumptions: Vec<Assumption>,
@@ -128,6 +131,7 @@ fn own_slots(file: &Arc<SourceFile>, raw: RawItem) -> Slots {
         confidence: raw.confidence,
         form: raw.form,
         left_below: raw.rule == Some(RawRule::Below),
+        no_application: raw.no_application.map(|said| (here(), said)),
         beneficiary: raw.beneficiary,
         content: raw.content,
         kind: raw.kind,
@@ -138,8 +142,8 @@ fn own_slots(file: &Arc<SourceFile>, raw: RawItem) -> Slots {
         amount: raw.amount.map(|amount| (here(), amount)),
         service: raw.service.map(|service| (here(), service)),
         time: raw.time,
-        pay: raw.pay,
-        review: raw.review,
+        pay: raw.pay.map(|pay| (here(), pay)),
+        review: raw.review.map(|review| (here(), review)),
         excludes: raw.excludes.map(|excludes| (here(), excludes)),
         basis: raw.basis.into_iter().map(|basis| (here(), basis)).collect(),
         assumptions: raw.assumption.into_iter().map(Spanned::into_inner).collect(),
@@ -162,6 +166,7 @@ impl Slots {
             name: self.name.or(upper.name),
             form: self.form.or(upper.form),
             left_below: self.left_below || upper.left_below && !begins_here,
+            no_application: self.no_application.or(upper.no_application),
             beneficiary: self.beneficiary.or(upper.beneficiary),
             content: self.content.or(upper.content),
             kind: self.kind.or(upper.kind),

@@ -179,12 +179,45 @@ pub(crate) fn judge(item: &Item, facts: &Facts, month: Month, areas: &dyn AreaTr
         Picked::None if item.bands.is_empty() => Verdict::Unknown(needs(item, &at)),
         Picked::None => Verdict::NotEntitled(Failed(1 << NO_BAND)),
         Picked::One(band) if !open => match item.bands[band].amount(month) {
-            BandAmount::Fen(amount) => Verdict::Entitled { amount, band },
+            BandAmount::Fen(amount) => match topped_up(item, amount, &at, month) {
+                Some(amount) => Verdict::Entitled { amount, band },
+                None => Verdict::Unknown(needs(item, &at)),
+            },
             BandAmount::Ended => Verdict::NotEntitled(Failed(1 << ENDED)),
             BandAmount::NotEncoded(to) => Verdict::NotEncoded(Period { from: None, to: Some(to) }),
         },
         Picked::One(_) | Picked::Open => Verdict::Unknown(needs(item, &at)),
     }
+}
+
+/// The top-ups of the item that are for this person in the month; none where a fact decides that
+/// is not known.
+pub(crate) fn top_ups<'a>(
+    item: &'a Item,
+    at: &At<'_>,
+    month: Month,
+) -> Option<Vec<(&'a Band, Fen)>> {
+    let age = at.age();
+    let mut given = Vec::new();
+    for band in &item.top_ups {
+        let BandAmount::Fen(more) = band.amount(month) else { continue };
+        match fits(band, age, at) {
+            Truth::True => given.push((band, more)),
+            Truth::False => {}
+            Truth::Unknown => return None,
+        }
+    }
+    Some(given)
+}
+
+fn topped_up(item: &Item, amount: Fen, at: &At<'_>, month: Month) -> Option<Fen> {
+    let more: Fen = top_ups(item, at, month)?.into_iter().map(|(_, more)| more).sum();
+    Some(amount.checked_add(more).expect("sums of a list are small"))
+}
+
+fn fits(band: &Band, age: Option<i32>, at: &At<'_>) -> Truth {
+    let in_age = age.map_or(Truth::Unknown, |age| Truth::of(band.covers(age)));
+    band.who.iter().map(|cond| cond.truth(at)).fold(in_age, Truth::and)
 }
 
 enum Picked {
@@ -196,9 +229,7 @@ enum Picked {
 fn pick(bands: &[Band], at: &At<'_>) -> Picked {
     let age = at.age();
     for (place, band) in bands.iter().enumerate() {
-        let in_age = age.map_or(Truth::Unknown, |age| Truth::of(band.covers(age)));
-        let fits = band.who.iter().map(|cond| cond.truth(at)).fold(in_age, Truth::and);
-        match fits {
+        match fits(band, age, at) {
             Truth::True => return Picked::One(place),
             Truth::Unknown => return Picked::Open,
             Truth::False => {}
@@ -215,7 +246,8 @@ fn needs(item: &Item, at: &At<'_>) -> Vec<&'static str> {
     if asks_age && age.is_none() && !needs.contains(&"birth_date") {
         needs.push("birth_date");
     }
-    for band in item.bands.iter().filter(|band| age.is_none_or(|age| band.covers(age))) {
+    let bands = item.bands.iter().chain(&item.top_ups);
+    for band in bands.filter(|band| age.is_none_or(|age| band.covers(age))) {
         band.who.iter().for_each(|cond| cond.needs(at, &mut needs));
     }
     needs

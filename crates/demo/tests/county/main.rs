@@ -2,6 +2,7 @@
 
 mod city;
 mod departments;
+mod june;
 mod reading;
 
 use std::collections::{HashMap, HashSet};
