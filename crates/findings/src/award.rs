@@ -10,6 +10,7 @@ use policy::{Item, Verdict};
 
 use crate::award_kind;
 use crate::kinds::{AFTER_DEATH, CLASS_CHANGE, FACT_MISSING, NOT_ENTITLED, SOON, UNCLAIMED};
+use crate::paid::paid_after_death;
 use crate::{Award, Case, Finding, Rule, leads};
 
 /// How far ahead people are told that they will be entitled.
@@ -27,6 +28,7 @@ pub(super) fn look(case: &Case<'_>, found: &mut Vec<Finding>) -> Result<(), Trou
         match case.award_of(kind) {
             Some(award) => one.paid(award, found)?,
             None if case.judge.arrived.tells(kind, case.subject.id) => match verdict {
+                Verdict::Entitled { .. } | Verdict::NotEntitled(_) if one.is_applied_for() => {}
                 Verdict::Entitled { amount, .. } => one.unclaimed(*amount, found)?,
                 Verdict::NotEntitled(_) => soon.extend(one.soon()),
                 Verdict::Unknown(needs) => one.missing(needs, found),
@@ -54,6 +56,11 @@ impl<'a> OneItem<'a> {
         }
     }
 
+    /// Whether the application is under way, so that nobody has to be asked to apply.
+    fn is_applied_for(&self) -> bool {
+        self.case.judge.applied.has(self.case.subject.id, &self.item.id)
+    }
+
     /// Paid: should they be, and so much?
     fn paid(&self, award: Award, found: &mut Vec<Finding>) -> Result<(), Trouble> {
         let name = &self.item.name;
@@ -78,7 +85,7 @@ impl<'a> OneItem<'a> {
                 });
             }
             (Verdict::NotEntitled(_), Life::Reported | Life::Corroborated | Life::Confirmed) => {
-                self.paid_after_death(award, found)?;
+                self.paid_after_death(award, found);
             }
             (Verdict::NotEntitled(_), _) => {
                 let why = format!("{name}名册在发，但不符合条件：{}", self.failed(month));
@@ -93,33 +100,29 @@ impl<'a> OneItem<'a> {
         Ok(())
     }
 
-    /// Months that were paid though the verdict of the month was no, up to the roster's last one.
-    fn paid_after_death(&self, award: Award, found: &mut Vec<Finding>) -> Result<(), Trouble> {
-        let subject = self.case.subject;
-        let Some(died) = subject.day("death_date") else { return Ok(()) };
-        let mut months = 0;
-        let mut month = died.month();
-        while month <= award.paid_through {
-            let verdict = self.case.in_month(self.item, month);
-            months += i64::from(matches!(verdict, Verdict::NotEntitled(_)));
-            month = month.next();
-        }
-        let source = subject.best("death_date").map(|said| self.case.source(said));
+    /// Months that were paid though nothing was due after the death.
+    fn paid_after_death(&self, award: Award, found: &mut Vec<Finding>) {
+        let case = self.case;
+        let subject = case.subject;
+        let Some(died) = subject.day("death_date") else { return };
+        let ours = case.judge.payments.of(subject.id, &self.item.id);
+        let paid = paid_after_death(subject, self.item, &case.facts, case.judge.tree, ours);
+        let months = paid.len();
+        let source = subject.best("death_date").map(|said| case.source(said));
         let mut why = format!("{}死亡（{}），", died.chinese(), source.unwrap_or_default());
         let name = &self.item.name;
         if months > 0 {
             write!(why, "去世后{name}多发 {months} 个月")
         } else {
-            write!(why, "{name}从 {}起停发，不用追回", self.case.month().chinese())
+            write!(why, "{name}从 {}起停发，不用追回", case.month().chinese())
         }
         .expect("a String takes every write");
         let code = if months > 0 { "paid_after" } else { "stop_in_time" };
         found.push(Finding {
-            amount_fen: award.monthly.checked_mul(months).map_err(Trouble::fault)?,
+            amount_fen: paid.iter().map(|it| it.amount_fen).sum(),
             monthly_fen: award.monthly,
             ..self.finding(&AFTER_DEATH, code, why)
         });
-        Ok(())
     }
 
     /// Entitled, and nobody pays. Who already gets more by an exclusive benefit misses nothing.
@@ -127,11 +130,15 @@ impl<'a> OneItem<'a> {
         let case = self.case;
         let month = case.month();
         let instead = leads::instead_of(case, self.item);
-        if instead.is_some_and(|other| other >= amount) {
+        let stopped = self.rule.award.and_then(|kind| case.stopped_from(kind));
+        if instead.is_some_and(|other| other >= amount)
+            || stopped.is_some() && case.judge.stops.holds(case.subject, self.item)
+        {
             return Ok(());
         }
         let tree = EngineTree(case.judge.tree);
-        let first = policy::first_entitled(self.item, &case.facts, month, &tree).unwrap_or(month);
+        let entitled = policy::first_entitled(self.item, &case.facts, month, &tree);
+        let first = entitled.max(stopped).unwrap_or(month);
         let owed = policy::span(self.item, &case.facts, first, month, &tree, &|_| Fen::ZERO);
         let class = match case.in_month(self.item, first) {
             Verdict::Entitled { band, .. } => self.class_birthday(band),
@@ -141,12 +148,18 @@ impl<'a> OneItem<'a> {
             || format!("{}起符合条件", first.chinese()),
             |(age, day)| format!("{}满 {age} 周岁", day.chinese()),
         );
-        let (code, tail) = if first == month {
+        let (code, tail) = if stopped.is_some() {
+            ("entitled_again", "已停发，情况有变，现在又符合条件")
+        } else if first == month {
             ("newly_entitled", "尚未申请")
         } else {
             ("entitled_before", "至今未申请")
         };
-        let why = format!("{turned}，{tail}{}", self.item.name);
+        let name = &self.item.name;
+        let why = match stopped {
+            Some(from) => format!("{}起{name}{tail}", from.chinese()),
+            None => format!("{turned}，{tail}{name}"),
+        };
         let monthly = amount.checked_sub(instead.unwrap_or(Fen::ZERO)).map_err(Trouble::fault)?;
         found.push(Finding {
             amount_fen: if instead.is_some() { Fen::ZERO } else { owed.arrears_fen },

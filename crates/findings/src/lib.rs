@@ -7,8 +7,10 @@
 //!
 //! A room for each group of match rules; each reads a `Case` and adds its [`Finding`]s:
 //!
-//! * `award`: entitled and nobody pays; paid and not entitled; paid after death; another class;
-//!   entitled soon; a fact is missing
+//! * `award`: entitled, and nobody pays and nobody has applied ([`Applied`]); paid and not
+//!   entitled; paid after death; another class;
+//!   entitled soon; a fact is missing. An award of nothing is a stop: it pays nobody, and asks
+//!   nobody again while what it rested on stays ([`Stops`])
 //! * `death`: sources contradict each other; the register does not know yet
 //! * `service`: never assessed; an assessment lapsed, also while paid on it; a visit or another
 //!   service is due
@@ -23,13 +25,16 @@
 //! institution related (assessors), visits impossible in time and place (visits as records).
 
 mod accounts;
+mod applied;
 mod arrived;
 mod award;
 mod death;
 pub mod kinds;
 mod leads;
+mod paid;
 mod service;
 pub mod standings;
+mod stopped;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -44,9 +49,12 @@ use policy::{Facts, Item, Verdict};
 use sm3::{Digest, Sm3};
 
 pub use accounts::{ACCOUNT, Accounts};
+pub use applied::Applied;
 pub use arrived::Arrived;
 pub use award::{NOTICE_DAYS, lines_of_age};
 pub use leads::{Offer, exclusive_offer, two_counties_offer};
+pub use paid::{Paid, Payments, last_paid_month, paid_after_death, paid_since, roster_month};
+pub use stopped::{Stops, stop_basis};
 
 /// What everybody is judged by.
 pub struct Judge<'a> {
@@ -64,6 +72,12 @@ pub struct Judge<'a> {
     pub closed: &'a ClosedWorld,
     /// Accounts into which several people are paid.
     pub accounts: &'a Accounts,
+    /// What our own runs have paid to people of whom a source says that they died.
+    pub payments: &'a Payments,
+    /// Stops that stand, with what they rested on.
+    pub stops: &'a Stops,
+    /// Applications under way.
+    pub applied: &'a Applied,
     /// How long somebody may be paid without any trace of life; none when nobody has set it.
     pub trace_limit_days: Option<i64>,
 }
@@ -175,12 +189,10 @@ impl Judge<'_> {
     }
 }
 
-/// An item that is being paid to somebody, as the roster says.
+/// An item that is being paid to somebody, as the roster or a decision says.
 #[derive(Clone, Copy)]
 struct Award {
     monthly: Fen,
-    /// Last month that the roster attests.
-    paid_through: Month,
 }
 
 impl<'a> Case<'a> {
@@ -192,11 +204,18 @@ impl<'a> Case<'a> {
         policy::evaluate(item, &self.facts, month, &EngineTree(self.judge.tree))
     }
 
-    /// What is paid today under this kind of fact.
+    /// What is paid today under this kind of fact. Nothing, when the award was stopped.
     fn award_of(&self, kind: &str) -> Option<Award> {
+        match self.standing(kind)?.value {
+            FactValue::Fen(monthly) if monthly != Fen::ZERO => Some(Award { monthly }),
+            _ => None,
+        }
+    }
+
+    /// The month from which an award was stopped, while the stop stands.
+    fn stopped_from(&self, kind: &str) -> Option<Month> {
         let said = self.standing(kind)?;
-        let FactValue::Fen(monthly) = said.value else { return None };
-        Some(Award { monthly, paid_through: said.as_of.unwrap_or(self.judge.today).month() })
+        (said.value == FactValue::Fen(Fen::ZERO)).then(|| said.from.month())
     }
 
     /// The best source's word on this kind that holds today.

@@ -15,8 +15,9 @@ pub struct Standing<'a> {
     pub item: &'a Item,
     /// The verdict of the month with its reasons.
     pub explanation: Explanation,
-    /// What is or was paid for it.
-    award: Option<&'a Fact>,
+    /// What is or was paid for it, the best source's word first. A decision to pay nothing is a
+    /// stop.
+    awards: Vec<&'a Fact>,
     /// What is owed for past months.
     pub arrears: Vec<(Month, Fen)>,
 }
@@ -37,24 +38,32 @@ pub fn standings<'a>(
     let items = list.map(|list| list.items.as_slice()).unwrap_or_default();
     let items = items.iter().filter(|item| item.is_judged());
     let standing = |item: &'a Item| {
-        let award = award_kind(item).and_then(|kind| facts.iter().find(|fact| fact.kind == kind));
-        let paid = |month: Month| award.map_or(Fen::ZERO, |award| paid_in(award, month));
+        let kind = award_kind(item).unwrap_or_default();
+        let awards: Vec<&Fact> = facts.iter().filter(|fact| fact.kind == kind).collect();
+        let paid = |month: Month| paid_in(&awards, month);
         let month = today.month();
         let span = policy::span(item, &known, item.encoded_from(), month, &tree, &paid);
         Standing {
             item,
-            award,
             explanation: policy::explain(item, &known, month, &tree, &names),
             arrears: span.arrears,
+            awards,
         }
     };
     Ok(items.map(standing).collect())
 }
 
-fn paid_in(award: &Fact, month: Month) -> Fen {
-    let from = award.valid_from.month() <= month;
+/// The sum of a month, by the first source whose word covers it.
+fn paid_in(awards: &[&Fact], month: Month) -> Fen {
+    let covers = |award: &&&Fact| {
+        award.valid_from.month() <= month && award.valid_to.is_none_or(|to| month < to.month())
+    };
+    awards.iter().find(covers).map_or(Fen::ZERO, |award| sum(award))
+}
+
+fn sum(award: &Fact) -> Fen {
     match award.value {
-        FactValue::Fen(fen) if from && award.valid_to.is_none_or(|to| month < to.month()) => fen,
+        FactValue::Fen(fen) => fen,
         _ => Fen::ZERO,
     }
 }
@@ -62,12 +71,19 @@ fn paid_in(award: &Fact, month: Month) -> Fen {
 impl<'a> Standing<'a> {
     /// The award, when it is paid today.
     pub fn gets(&self, today: Day) -> Option<&'a Fact> {
-        self.award.filter(|it| it.valid_from <= today && it.valid_to.is_none_or(|to| today < to))
+        let holds = |it: &&Fact| it.valid_from <= today && it.valid_to.is_none_or(|to| today < to);
+        self.awards.iter().copied().find(holds).filter(|award| sum(award) != Fen::ZERO)
     }
 
-    /// The award and the day from which it is not paid any more.
+    /// The award and the day from which it is not paid any more. Of an award that was decided
+    /// here and stopped here, the decision to stop itself.
     pub fn stopped(&self, today: Day) -> Option<(&'a Fact, Day)> {
-        let award = self.award?;
+        let award = *self.awards.first()?;
+        if sum(award) == Fen::ZERO {
+            let before = self.awards.iter().copied().find(|it| sum(it) != Fen::ZERO);
+            let from = award.valid_from;
+            return (from <= today).then(|| (before.unwrap_or(award), from));
+        }
         award.valid_to.filter(|to| *to <= today).map(|to| (award, to))
     }
 

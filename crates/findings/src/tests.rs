@@ -94,6 +94,18 @@ fn found(people: &[Subject]) -> Vec<Finding> {
 }
 
 fn judged<T>(people: &[Subject], ask: impl FnOnce(&Judge<'_>) -> T) -> T {
+    judged_beside(people, &Stops::default(), ask)
+}
+
+fn judged_beside<T>(people: &[Subject], stops: &Stops, ask: impl FnOnce(&Judge<'_>) -> T) -> T {
+    judged_with(people, (stops, &Applied::default()), ask)
+}
+
+fn judged_with<T>(
+    people: &[Subject],
+    (stops, applied): (&Stops, &Applied),
+    ask: impl FnOnce(&Judge<'_>) -> T,
+) -> T {
     let (tree, list, today) = (tree(), list(), day("2026-06-02"));
     let arrived = Arrived::of(&[
         "award.old_age_allowance",
@@ -112,6 +124,9 @@ fn judged<T>(people: &[Subject], ask: impl FnOnce(&Judge<'_>) -> T) -> T {
         arrived: &arrived,
         closed: &ClosedWorld::default(),
         accounts: &Accounts::of(people, today),
+        payments: &Payments::default(),
+        stops,
+        applied,
         trace_limit_days: Some(365),
     };
     ask(&judge)
@@ -406,4 +421,102 @@ fn any_number_of_threads_finds_the_same_in_the_same_order() {
         assert_eq!(all(threads), alone, "{threads} threads");
     }
     assert_eq!(judged(&[], |judge| judge.all(&[], NonZero::<usize>::MIN)).expect("nobody"), []);
+}
+
+/// A decision of this bureau about the allowance: so many yuan from this day.
+fn decided(yuan: i64, from: &str) -> Said {
+    Said {
+        supplier: String::new(),
+        from: day(from),
+        as_of: None,
+        ..self::yuan("award.old_age_allowance", yuan)
+    }
+}
+
+#[test]
+fn nobody_is_asked_to_apply_while_an_application_is_under_way() {
+    let one = woman(1, "1944-03-03", vec![account("aa"), on("last_seen", "2026-05-01")]);
+    let people = std::slice::from_ref(&one);
+    let found = |item: &str| {
+        let mut applied = Applied::default();
+        applied.add(one.id, item.to_owned());
+        judged_with(people, (&Stops::default(), &applied), |judge| {
+            judge.findings(&people[0]).expect("judged")
+        })
+    };
+    assert!(of(&found("old_age_allowance"), "unclaimed_entitlement").is_none());
+    assert!(of(&found("another_item"), "unclaimed_entitlement").is_some());
+}
+
+/// Somebody of 82 on the roster of May, with these words besides.
+fn on_the_roster(besides: Vec<Said>) -> Subject {
+    let mut one = woman(1, "1944-03-03", vec![account("aa"), on("last_seen", "2026-05-01")]);
+    one.said.extend(besides);
+    one.said.push(yuan("award.old_age_allowance", 40));
+    // Best source of each kind first: a decision stands before the roster.
+    one.said.sort_by_key(|it| it.kind);
+    one
+}
+
+#[test]
+fn a_stop_pays_nobody_and_asks_nobody_again_while_its_facts_stay() {
+    let (list, none) = (list(), Vec::<&str>::new());
+    let item = list.item("old_age_allowance").expect("the item");
+    let stopped = on_the_roster(vec![decided(0, "2026-06-01")]);
+    let found = |subject: &Subject, rested_on: &Subject| {
+        let mut stops = Stops::default();
+        stops.add(subject.id, item.id.clone(), stop_basis(rested_on, item));
+        let people = std::slice::from_ref(subject);
+        judged_beside(people, &stops, |judge| judge.findings(&people[0]).expect("judged"))
+    };
+    let kinds: Vec<_> = found(&stopped, &stopped).iter().map(|it| it.kind.id).collect();
+    assert_eq!(kinds, none);
+
+    let mut moved = stopped.clone();
+    moved.said.retain(|said| said.kind != "birth_date");
+    moved.said.insert(0, on("birth_date", "1943-03-03"));
+    moved.said.sort_by_key(|it| it.kind);
+    let asked = one(&found(&moved, &stopped), "unclaimed_entitlement");
+    assert_eq!(asked.cause_code, "entitled_again");
+    assert!(asked.cause.contains("已停发"), "{}", asked.cause);
+    assert_eq!(asked.amount_fen, Fen::ZERO, "what was paid before the stop is not owed again");
+}
+
+#[test]
+fn a_person_who_was_stopped_for_death_is_not_on_the_roll_any_more() {
+    let mut dead = on_the_roster(vec![decided(0, "2026-06-01"), on("death_date", "2026-05-09")]);
+    dead.life = Life::Confirmed;
+    assert!(of(&found(&[dead]), "award_after_death").is_none());
+}
+
+fn months_after(died: &str, ours: &[(&str, i64)]) -> Vec<(String, i64)> {
+    let (list, tree) = (list(), tree());
+    let item = list.item("old_age_allowance").expect("the item");
+    let mut dead = on_the_roster(vec![on("death_date", died)]);
+    dead.life = Life::Confirmed;
+    let facts = engine_facts(&dead, &tree, &ClosedWorld::default()).expect("facts");
+    let month = |text: &str| text.parse::<Month>().expect("a month");
+    let ours = ours.iter().map(|(at, yuan)| (month(at), Fen::from_yuan(*yuan))).collect();
+    let paid = paid_after_death(&dead, item, &facts, &tree, &ours);
+    paid.iter().map(|it| (it.month.to_string(), it.amount_fen.get() / 100)).collect()
+}
+
+fn pairs(all: &[(&str, i64)]) -> Vec<(String, i64)> {
+    all.iter().map(|(month, yuan)| ((*month).to_owned(), *yuan)).collect()
+}
+
+#[test]
+fn the_month_of_death_is_paid_whether_it_was_the_first_or_the_last_day() {
+    let two = pairs(&[("2026-04", 40), ("2026-05", 40)]);
+    assert_eq!(months_after("2026-03-01", &[]), two);
+    assert_eq!(months_after("2026-03-31", &[]), two);
+    assert_eq!(months_after("2026-04-01", &[]), pairs(&[("2026-05", 40)]));
+    assert_eq!(months_after("2026-05-31", &[]), pairs(&[]));
+}
+
+#[test]
+fn what_our_own_runs_paid_after_the_death_counts_with_its_own_sum() {
+    let ours = [("2026-06", 40), ("2026-07", 40), ("2026-08", 80)];
+    let after = [("2026-07", 40), ("2026-08", 80)];
+    assert_eq!(months_after("2026-06-03", &ours), pairs(&after));
 }
