@@ -16,7 +16,8 @@ use signed_http::Exchanges;
 use sqlx::PgConnection;
 use webkit::{Bare, Doorkeeper};
 
-use crate::work::Works;
+use crate::bank::BankLayout;
+use crate::work::{Work, Works};
 
 /// Tells the time. Nothing else does.
 pub trait Clock: Send + Sync {
@@ -57,6 +58,8 @@ pub struct AppParts {
     pub layouts: Vec<Layout>,
     /// 上报版式: layouts of what goes to other systems.
     pub outgoing: Vec<OutLayout>,
+    /// 代发版式: how banks want their files and answer them.
+    pub banks: Vec<BankLayout>,
     /// 对接配置: other systems that can be asked live.
     pub exchanges: Vec<signed_http::Config>,
     /// Long work in progress.
@@ -69,7 +72,21 @@ pub struct AppParts {
     pub after_facts: AfterFacts,
     /// Accounts of the demo as (login, password, what to try); empty outside of the demo.
     pub demo_accounts: Vec<DemoAccount>,
+    /// 把本月办完: the demo's own month, played to its end through the pages; none elsewhere.
+    pub play: Option<PlayMonth>,
 }
+
+/// 演一个月: what the demo's control does about its month.
+#[derive(Clone, Copy)]
+pub struct PlayMonth {
+    /// Which month it can play.
+    pub month: Month,
+    /// Plays it from where it stands. Its progress goes to the work, which can stop it.
+    pub run: Play,
+}
+
+/// A value, so that the capability with the demo's clock need not know who plays.
+pub type Play = fn(App, Work) -> Pin<Box<dyn Future<Output = Result<(), Trouble>> + Send>>;
 
 /// Runs the reconcilers. A value, so that the capability that brings facts need not know those
 /// that find something in them.
@@ -159,6 +176,11 @@ impl App {
     /// Whether this is the demo.
     pub fn is_demo(&self) -> bool {
         !self.parts.demo_accounts.is_empty()
+    }
+
+    /// What the demo's control can play now: its month, while that is not over.
+    pub(crate) fn play(&self) -> Option<PlayMonth> {
+        self.parts.play.filter(|play| play.month == self.now().day().month())
     }
 
     /// The list in force for an area in a month: that of the nearest area above that has one.

@@ -22,6 +22,8 @@ pub async fn commit(
     let voice =
         Voice { supplier: "", rank: STATEMENT_RANK, as_of: None, statement: Some(statement) };
     facts::assert_all(&mut tx, voice, at, &effects.assertions).await?;
+    cases::write(tx.conn(), &effects.moves, actor, at).await?;
     duties::write(tx.conn(), &effects.duties, at).await?;
+    ledger::write(tx.conn(), &effects.transfers, at).await?;
     tx.commit().await
 }

@@ -5,7 +5,10 @@
 //! not import each other: they meet through facts, duties and verdicts.
 
 mod app;
+mod applying;
+pub mod bank;
 mod batch_report;
+mod claiming;
 mod commit;
 mod desk_lines;
 mod download;
@@ -15,9 +18,17 @@ mod interview;
 pub mod links;
 mod list_words;
 mod originals;
+mod outgoing_log;
+mod pay;
+mod payees;
+mod print_trace;
 mod reach;
 mod runs;
+pub mod sheets;
 mod shell;
+mod stopping;
+mod surviving;
+mod table_pages;
 #[cfg(test)]
 mod testing;
 mod whom;
@@ -26,7 +37,13 @@ mod work;
 
 pub mod account;
 pub mod accounts;
+pub mod applications;
 pub mod audit_trail;
+pub mod bank_files;
+pub mod bank_returns;
+pub mod care_subsidies;
+pub mod class_changes;
+pub mod complaints;
 pub mod corrections;
 pub mod data_exchange;
 pub mod desk_queue;
@@ -35,13 +52,31 @@ pub mod duty_list;
 pub mod elder_file;
 pub mod elder_search;
 pub mod entitlement_list;
+pub mod funds;
+pub mod holds;
 pub mod lookups;
 pub mod match_desk;
 pub mod matching;
+pub mod moves;
+pub mod on_time;
+pub mod paper;
+pub mod pay_closing;
+pub mod pay_lines;
+pub mod pay_runs;
 pub mod portal;
+pub mod publicity;
 pub mod receipts;
+pub mod recoveries;
+pub mod recovery_claims;
+pub mod relief;
+pub mod repayments;
 pub mod reporting;
+pub mod restores;
 pub mod source_row;
+pub mod stop_proposals;
+pub mod stops;
+pub mod survival;
+pub mod survival_lists;
 pub mod today;
 pub mod why;
 
@@ -49,7 +84,7 @@ use access::Action;
 use duties::DutyKind;
 use webkit::{Href, Routes};
 
-pub use app::{AfterFacts, App, AppParts, Clock, DemoAccount};
+pub use app::{AfterFacts, App, AppParts, Clock, DemoAccount, Play, PlayMonth};
 pub use commit::commit;
 pub use work::{Work, WorkState, Works};
 
@@ -92,6 +127,30 @@ pub const ALL: &[&Capability] = &[
     &elder_search::CAPABILITY,
     &elder_file::CAPABILITY,
     &source_row::CAPABILITY,
+    &applications::CAPABILITY,
+    &publicity::CAPABILITY,
+    &complaints::CAPABILITY,
+    &stops::CAPABILITY,
+    &stop_proposals::CAPABILITY,
+    &restores::CAPABILITY,
+    &holds::CAPABILITY,
+    &class_changes::CAPABILITY,
+    &moves::CAPABILITY,
+    &survival::CAPABILITY,
+    &survival_lists::CAPABILITY,
+    &recoveries::CAPABILITY,
+    &recovery_claims::CAPABILITY,
+    &repayments::CAPABILITY,
+    &pay_runs::CAPABILITY,
+    &pay_closing::CAPABILITY,
+    &pay_lines::CAPABILITY,
+    &bank_files::CAPABILITY,
+    &bank_returns::CAPABILITY,
+    &funds::CAPABILITY,
+    &on_time::CAPABILITY,
+    &care_subsidies::CAPABILITY,
+    &relief::CAPABILITY,
+    &paper::CAPABILITY,
     &data_exchange::CAPABILITY,
     &corrections::CAPABILITY,
     &desk_queue::CAPABILITY,
@@ -112,6 +171,19 @@ pub fn duty_kind(id: &str) -> Option<&'static DutyKind> {
     ALL.iter().flat_map(|capability| capability.duties).find(|kind| kind.id == id).copied()
 }
 
+/// 流程: every flow that cases move along.
+pub fn flows() -> Vec<&'static cases::Flow> {
+    vec![
+        &stopping::flow::STOP,
+        &stopping::flow::RESTORE,
+        &claiming::flow::FLOW,
+        &applications::flow::FLOW,
+        &pay_closing::flow::FLOW,
+        &complaints::flow::FLOW,
+        &relief::flow::FLOW,
+    ]
+}
+
 /// Every route of every capability.
 pub fn routes() -> Routes<App> {
     ALL.iter().fold(Routes::new(), |all, capability| all.and((capability.routes)()))
@@ -123,17 +195,39 @@ pub(crate) async fn show_lives(app: &App, tx: &mut db::Tx) -> Result<(), kernel:
     data_exchange::show_lives(app, tx).await
 }
 
+/// 在效的停发 of the scope, with what each rested on; for the capability that looks for who is
+/// owed something.
+pub(crate) async fn standing_stops(
+    conn: &mut sqlx::PgConnection,
+) -> Result<findings::Stops, kernel::Trouble> {
+    stops::standing(conn).await
+}
+
+/// What our own runs have paid to people of the scope of whom a source says that they died.
+pub(crate) async fn paid_to_the_dead(
+    conn: &mut sqlx::PgConnection,
+) -> Result<findings::Payments, kernel::Trouble> {
+    recoveries::paid_to_the_dead(conn).await
+}
+
 /// Runs every reconciler for every area that has a list of its own.
 pub fn reconcile_all(
     app: App,
 ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), kernel::Trouble>> + Send>> {
     Box::pin(async move {
         corrections::reconcile_everywhere(&app).await?;
+        bank_returns::reconcile_everywhere(&app).await?;
+        publicity::reconcile_everywhere(&app).await?;
+        relief::reconcile_everywhere(&app).await?;
+        care_subsidies::reconcile_everywhere(&app).await?;
+        on_time::reconcile_everywhere(&app).await?;
+        survival::reconcile_everywhere(&app).await?;
         matching::reconcile_everywhere(&app).await.map(drop)
     })
 }
 
 pub(crate) use data_exchange::Incoming;
+pub(crate) use why::{Evidence, conditions};
 
 /// Takes in a file that came over the wire, the way every file goes; gives its batch when it is
 /// new. Here, because capabilities do not import each other.

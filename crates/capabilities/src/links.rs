@@ -1,5 +1,19 @@
 //! Where things are. Links are values: nothing else writes an address.
 
+pub mod applications;
+pub mod bank_files;
+pub mod care_subsidies;
+pub mod complaints;
+pub mod funds;
+pub mod on_time;
+pub mod paper;
+pub mod pay_runs;
+pub mod publicity;
+pub mod recoveries;
+pub mod relief;
+pub mod stops;
+pub mod survival;
+
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use kernel::{AccountId, AreaId, BatchId, DutyId, PersonId, SessionId, Trouble};
@@ -34,6 +48,11 @@ pub fn today_export() -> Href {
 /// The demo's clock.
 pub fn demo_clock() -> Href {
     Href::to("/demo/clock")
+}
+
+/// The demo's month, played to its end. Sent to, it begins.
+pub fn demo_play() -> Href {
+    Href::to("/demo/play")
 }
 
 /// 找老人

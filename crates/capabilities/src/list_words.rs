@@ -24,9 +24,24 @@ pub(crate) fn standard(item: &Item, month: Month) -> String {
             "标准由下级清单规定".to_owned()
         }
         (Form::Cash, 0) => "这个月没有录入标准".to_owned(),
-        (Form::Cash, 1) => format!("{per} {} 元", amounts[0]),
-        (Form::Cash, bands) => format!("{per} {} 元，分 {bands} 档", amounts.join("、")),
+        (Form::Cash, 1) => format!("{per} {} 元{}", amounts[0], besides(item, month)),
+        (Form::Cash, bands) => {
+            let besides = besides(item, month);
+            format!("{per} {} 元，分 {bands} 档{besides}", amounts.join("、"))
+        }
     }
+}
+
+/// `，另加高龄增发 20 元`, and what it comes as when it is not money.
+fn besides(item: &Item, month: Month) -> String {
+    let more = item.top_ups.iter().filter_map(|more| match more.amount(month) {
+        BandAmount::Fen(fen) => Some(format!("，另加{} {} 元", more.name(), yuan(fen))),
+        BandAmount::Ended | BandAmount::NotEncoded(_) => None,
+    });
+    let given = item.pay.quota.map_or_else(String::new, |quota| {
+        format!("，以{}给付，{}", item.pay.given.chinese(), quota.chinese())
+    });
+    more.chain([given]).collect()
 }
 
 /// 频次
@@ -68,6 +83,7 @@ pub(crate) fn route(review: &Review) -> String {
         .map(|step| match step {
             Step::Village => "村（社区）受理",
             Step::Township => "乡镇（街道）审核",
+            Step::Publicity => "公示",
             Step::County => "县级审批",
         })
         .collect();

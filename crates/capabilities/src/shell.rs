@@ -4,17 +4,18 @@ use webkit::{
     Assets, ClockBar, Href, Link, MenuGroup, MenuItem, Notice, Paper, PostButton, SearchBox, Shell,
 };
 
-use crate::{ALL, App, links};
+use crate::{ALL, App, applying, links};
 
 const PRODUCT: &str = "松鹤";
 
 /// What stands around a page of the actor; `current` is the menu's page that it belongs to.
 pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Shell, Trouble> {
-    let open = if may(actor.role, Action::SeeDuties) {
+    let (open, applications) = if may(actor.role, Action::SeeDuties) {
         let mut tx = app.db().begin(&actor.scope).await?;
-        duties::count_open(tx.conn()).await?
+        let open = duties::count_open(tx.conn()).await?;
+        (open, applying::waiting_for(tx.conn(), actor.role).await?)
     } else {
-        0
+        (0, 0)
     };
     let desk = if may(actor.role, Action::AcceptFiles) { desk_count(app, actor).await? } else { 0 };
     let files = if may(actor.role, Action::ConfirmDeaths) { waiting(app, actor).await? } else { 0 };
@@ -34,6 +35,10 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
             &[
                 (links::today(), count(open)),
                 (links::desk(), count(desk)),
+                (
+                    links::applications::queue(),
+                    if applications == 0 { String::new() } else { count(applications) },
+                ),
                 (links::files(), if files == 0 { String::new() } else { count(files) }),
             ],
         ),
@@ -45,7 +50,7 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
         }),
         clock: app.is_demo().then(|| ClockBar {
             now: format!("{} {}", now.day().chinese(), now.clock()),
-            controls: clock_controls(actor),
+            controls: clock_controls(app, actor),
         }),
         notice: None,
         password: Link::new("改密码", links::password()),
@@ -53,12 +58,18 @@ pub(crate) async fn shell(app: &App, actor: &Actor, current: &Href) -> Result<Sh
     })
 }
 
-fn clock_controls(actor: &Actor) -> Vec<PostButton> {
-    [("day", "到下一天"), ("deadline", "到下一个期限"), ("month", "到下个月")]
+fn clock_controls(app: &App, actor: &Actor) -> Vec<PostButton> {
+    let turns = [("day", "到下一天"), ("deadline", "到下一个期限"), ("month", "到下个月")];
+    let mut controls: Vec<PostButton> = turns
         .map(|(to, label)| {
             PostButton::new(links::demo_clock(), &actor.csrf, label).hidden("to", to)
         })
-        .into()
+        .into();
+    if app.play().is_some() {
+        let play = PostButton::new(links::demo_play(), &actor.csrf, "把本月办完，到下月");
+        controls.push(play);
+    }
+    controls
 }
 
 fn area_note(app: &App, actor: &Actor) -> String {

@@ -4,6 +4,8 @@
 //! A story opens a [`World`], signs somebody in, and asks for pages as a browser does: through the
 //! router, with cookie and token. The clock stands at 2 June 2026, half past eight.
 
+pub(crate) mod applied;
+pub(crate) mod pay;
 mod people;
 pub(crate) mod reports;
 mod walls;
@@ -229,12 +231,14 @@ fn parts(db: &TestDb, keys: &TempDir, hands: &Hands) -> AppParts {
         lists: lists.into(),
         layouts: facts::layout::load(&repository("exchange")).expect("layouts"),
         outgoing: outgoing::layout::load(&repository("export")).expect("layouts"),
+        banks: crate::bank::load(&repository("bank")).expect("layouts"),
         exchanges: signed_http::load(&repository("exchange-http")).expect("configurations"),
         works: Works::default(),
         exe: PathBuf::new(),
         files_dir: keys.path().join("files"),
         after_facts: |_| Box::pin(async { Ok(()) }),
         demo_accounts: Vec::new(),
+        play: None,
     }
 }
 

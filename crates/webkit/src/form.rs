@@ -27,7 +27,7 @@ pub struct Form {
 /// A field of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Name that is sent, and the id within the page.
+    /// Name that is sent.
     pub name: String,
     /// Its label.
     pub label: String,
@@ -113,6 +113,13 @@ impl Form {
     pub fn main(mut self) -> Self {
         self.main = true;
         self
+    }
+
+    /// The field's id within the page: several forms of a page may ask for the same thing.
+    fn id(&self, field: &Field) -> String {
+        let address = self.action.as_str();
+        let path = address.split('?').next().unwrap_or(address);
+        format!("{}-{}", path.rsplit('/').next().unwrap_or(path), field.name)
     }
 
     /// One field more.
@@ -201,11 +208,11 @@ impl Field {
     }
 
     /// The ids of its help and of its error, as `aria-describedby` wants them.
-    fn described_by(&self) -> String {
-        let hint = if self.hint.is_empty() { String::new() } else { format!("{}-hint", self.name) };
+    fn described_by(&self, id: &str) -> String {
+        let hint = if self.hint.is_empty() { String::new() } else { format!("{id}-hint") };
         match (&self.error, hint.is_empty()) {
-            (Some(_), true) => format!("{}-error", self.name),
-            (Some(_), false) => format!("{hint} {}-error", self.name),
+            (Some(_), true) => format!("{id}-error"),
+            (Some(_), false) => format!("{hint} {id}-error"),
             (None, _) => hint,
         }
     }
@@ -266,9 +273,9 @@ mod tests {
         let typed = pairs(&[("name", "li\"审批"), ("password", "secret")]);
         let errors = pairs(&[("password", "密码不对")]);
         let html = form().with_typed(&typed, &errors).to_string();
-        assert!(html.contains("href=\"#password\""), "{html}");
-        assert!(html.contains("id=\"password-error\""), "{html}");
-        assert!(html.contains("aria-describedby=\"password-error\""), "{html}");
+        assert!(html.contains("href=\"#sign-in-password\""), "{html}");
+        assert!(html.contains("id=\"sign-in-password-error\""), "{html}");
+        assert!(html.contains("aria-describedby=\"sign-in-password-error\""), "{html}");
         assert!(html.contains("value=\"li&#34;审批\""), "{html}");
         assert!(!html.contains("secret"), "a password is never sent back: {html}");
     }

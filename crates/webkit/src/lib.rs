@@ -1,8 +1,9 @@
 //! Pages, forms, tables and paper, in the house's look. No domain words.
 //!
 //! A page is a struct that carries a [`Shell`] and plain data, with a template beside it that
-//! extends one of four layouts: `layout.html` (signed in), `plain.html` (nobody signed in, and
-//! errors), `open.html` (for everybody, in large type) and `paper.html` (A4, black on white).
+//! extends one of five layouts: `layout.html` (signed in), `plain.html` (nobody signed in, and
+//! errors), `open.html` (for everybody, in large type), `paper.html` (A4, black on white) and
+//! `sheets.html` (as many sheets of A4 as it takes).
 //! Parts of a page ([`Table`], [`Form`], [`Line`] …) are values too: a template writes
 //! `{{ table }}` and gets safe HTML.
 //!

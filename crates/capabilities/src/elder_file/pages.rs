@@ -103,6 +103,24 @@ pub(super) async fn elder(
     Ok(Page::new(page))
 }
 
+/// What the role may begin about the elder.
+fn acts(actor: &Actor, card: &PersonCard) -> Vec<Link> {
+    let (id, is_living) = (card.id, card.life == Life::Living);
+    let accepts = is_living && may(actor.role, Action::AcceptCases);
+    [
+        (accepts, "申领待遇", links::applications::choose(id)),
+        (accepts, "转办救助", links::relief::new(id)),
+        (may(actor.role, Action::SeePay), "发放记录", links::pay_runs::payments(id)),
+        (may(actor.role, Action::DecideDuties), "登记投诉", links::complaints::new(id)),
+        (is_living, "联系卡", links::paper::card(id)),
+        (may(actor.role, Action::RevealNumber), "实时核验", links::elder_lookups(id)),
+    ]
+    .into_iter()
+    .filter(|(is_open, ..)| *is_open)
+    .map(|(_, text, href)| Link::new(text, href))
+    .collect()
+}
+
 /// The page with the number masked and no way to open it.
 async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, Trouble> {
     let (areas, today) = (app.areas(), app.now().day());
@@ -124,8 +142,7 @@ async fn elder_page(app: &App, actor: &Actor, file: &File) -> Result<ElderPage, 
         life_source: life_source(app, card.life, &file.facts),
         notice: (card.life == Life::Living)
             .then(|| Link::new("打印一页告知", links::notice(card.id))),
-        lookups: may(actor.role, Action::RevealNumber)
-            .then(|| Link::new("实时核验", links::elder_lookups(card.id))),
+        acts: acts(actor, card),
         gets: standings.iter().filter_map(|it| gets(app, card.id, it, today)).collect(),
         could_get: standings
             .iter()
@@ -234,11 +251,12 @@ fn could_get(person: PersonId, standing: &Standing<'_>) -> Benefit {
 fn stopped(person: PersonId, standing: &Standing<'_>, today: Day) -> Option<Benefit> {
     let (award, on) = standing.stopped(today)?;
     let from = award.valid_from.month().chinese();
-    Some(Benefit {
-        item: item_link(person, standing),
-        amount: String::new(),
-        because: format!("从 {from}发到 {}，{} 起停发", on.plus_days(-1).month().chinese(), on),
-    })
+    let because = if award.valid_from < on {
+        format!("从 {from}发到 {}，{on} 起停发", on.plus_days(-1).month().chinese())
+    } else {
+        format!("{on} 起停发")
+    };
+    Some(Benefit { item: item_link(person, standing), amount: String::new(), because })
 }
 
 fn open_duties(app: &App, duties: &[Duty], today: Day) -> Vec<OpenDuty> {

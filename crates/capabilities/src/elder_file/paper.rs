@@ -140,11 +140,9 @@ fn then(review: &Review) -> Option<String> {
         steps.push(match step {
             Step::Village => format!("村里上门或打电话联系{}", within(review.contact_working_days)),
             Step::Township => format!("乡镇审核{}", within(review.review_working_days)),
+            Step::Publicity => format!("公示 {} 天", review.publicity_days.unwrap_or(0)),
             Step::County => format!("县里审批{}", within(review.approval_working_days)),
         });
-    }
-    if let Some(days) = review.publicity_days {
-        steps.insert(steps.len().saturating_sub(1), format!("公示 {days} 天"));
     }
     (!steps.is_empty()).then(|| format!("然后{}。", steps.join("，")))
 }

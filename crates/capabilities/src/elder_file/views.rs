@@ -27,8 +27,8 @@ pub struct ElderPage {
     pub life_source: Line,
     /// 打印一页告知
     pub notice: Option<Link>,
-    /// 实时核验
-    pub lookups: Option<Link>,
+    /// What else the reader may do about the elder: 申领待遇, 发放记录, 登记投诉 …
+    pub acts: Vec<Link>,
     /// 正在享受
     pub gets: Vec<Benefit>,
     /// 还可能享受

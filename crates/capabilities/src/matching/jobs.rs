@@ -8,13 +8,13 @@ use access::Actor;
 use duties::duty_id;
 use facts::batches;
 use facts::population::{self, ClosedWorld, EngineTree, Subject, engine_facts};
-use findings::{Accounts, Arrived, Finding, Judge, Rule, kinds};
+use findings::{Accounts, Applied, Arrived, Finding, Judge, Payments, Rule, Stops, kinds};
 use kernel::{AreaId, AreaLevel, Day, DutyOpening, Effects, Fen, Month, PersonId, Role, Trouble};
 use policy::{Digest, Verdict};
 use serde::Serialize;
 use sqlx::PgConnection;
 
-use crate::{App, commit};
+use crate::{App, applying, commit};
 
 /// What a run of the reconciler changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -36,6 +36,9 @@ pub async fn reconcile(app: &App, actor: &Actor) -> Result<Reconciled, Trouble> 
     let arrived = arrived(app, tx.conn(), actor.area).await?;
     let trace_limit_days = trace_limit_days(tx.conn()).await?;
     let closed = app.closed_world(tx.conn()).await?;
+    let stops = crate::standing_stops(tx.conn()).await?;
+    let payments = crate::paid_to_the_dead(tx.conn()).await?;
+    let applied = applying::under_way(tx.conn()).await?;
     let subjects = load(app, actor).await?;
     let found = {
         let everybody = Everybody {
@@ -46,6 +49,9 @@ pub async fn reconcile(app: &App, actor: &Actor) -> Result<Reconciled, Trouble> 
             arrived,
             closed,
             trace_limit_days,
+            payments,
+            stops,
+            applied,
         };
         tokio::task::spawn_blocking(move || everybody.judge()).await.map_err(Trouble::fault)??
     };
@@ -122,6 +128,9 @@ struct Everybody {
     arrived: Arrived,
     closed: ClosedWorld,
     trace_limit_days: Option<i64>,
+    payments: Payments,
+    stops: Stops,
+    applied: Applied,
 }
 
 impl Everybody {
@@ -138,6 +147,9 @@ impl Everybody {
             arrived: &self.arrived,
             closed: &self.closed,
             accounts: &Accounts::of(&self.subjects, today),
+            payments: &self.payments,
+            stops: &self.stops,
+            applied: &self.applied,
             trace_limit_days: self.trace_limit_days,
         };
         let threads = available_parallelism().unwrap_or(NonZero::<usize>::MIN);

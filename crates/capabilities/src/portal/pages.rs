@@ -55,7 +55,8 @@ impl<'a> Place<'a> {
     }
 
     fn open(&self, current: &'static str) -> Open {
-        let lines = [("", "清单"), ("check", "看看能不能享受"), ("help", "帮助")];
+        let lines =
+            [("", "清单"), ("check", "看看能不能享受"), ("notices", "公示"), ("help", "帮助")];
         let item = |(part, text): (&'static str, &str)| MenuItem {
             link: Link::new(text, links::public_of(part, &self.code)),
             count: String::new(),

@@ -23,6 +23,7 @@ fn connected<'a>(app: &'a App, layout: &OutLayout) -> Result<&'a Line, Trouble> 
 
 /// 在线报送: the state is on record before anything leaves, so that a crash cannot send twice.
 pub(super) async fn send(app: &App, actor: &Actor, run: &Run) -> Result<(), Trouble> {
+    crate::outgoing_log::unless_frozen(app).await?;
     let layout = runs::layout(app, &run.layout)?;
     let line = connected(app, layout)?;
     let name = line.config().name.clone();

@@ -15,7 +15,7 @@ use super::jobs;
 use crate::links::At;
 use crate::originals::kept;
 use crate::runs::{self, BookRow, back, cause, find, here};
-use crate::{App, download};
+use crate::{App, download, outgoing_log};
 
 /// As many refused rows as a workbook holds.
 const BOOK_ROWS: i64 = 5_000;
@@ -102,6 +102,7 @@ pub(super) async fn download_file(
         let refusal = Refusal::new("这一批还没有封存，不能下载。", "请先看过并封存。");
         return Err(back(id)(refusal.into()));
     }
+    outgoing_log::unless_frozen(&app).await.map_err(back(id))?;
     let bytes = kept(&app.parts().files_dir, app.vault(), &run.file_sm3)?;
     let mut tx = app.db().begin(&actor.scope).await?;
     let entry = AuditEntry::new(&actor, app.now(), "下载上报文件", format!("report/{id}"))

@@ -54,7 +54,10 @@ impl Samples {
             "item" => words(&["old_age_allowance", "nothing"]),
             "list" => words(&["990121-2026-01-01", "411300-2019-01-01", "nothing"]),
             "supplier" => words(&["police_register", "nothing"]),
-            "correction" | "slip" | "account" | "run" => words(&["1", "999", "x"]),
+            "correction" | "slip" | "account" | "run" | "posting" | "declaration" | "fund"
+            | "entry" | "form" => words(&["1", "999", "x"]),
+            "complaint" => words(&["00000000-0000-0000-0000-000000000000", "x"]),
+            "case" => words(&["00000000-0000-8000-8000-000000000000", "x"]),
             "session" => words(&["999999", "x"]),
             "exchange" => words(&["provincial_platform", "nothing"]),
             _ => panic!("no sample for the path parameter {{{name}}}: add one here"),
@@ -93,7 +96,8 @@ fn questions(path: &str, world: &World) -> Vec<String> {
                 .map(ToOwned::to_owned)
                 .into()
         }
-        "/accounts" => vec!["page=1".to_owned()],
+        "/accounts" | "/pay" | "/bank-files" => vec!["page=1".to_owned()],
+        "/bank-returns" | "/bank-returns.xlsx" => vec!["cause=closed".to_owned()],
         "/public" | "/public/poster" | "/public/card" | "/public/check" | "/public/help" => {
             ["990121", TOWN, "990100", "1", "x"].map(|code| format!("area={code}")).into()
         }

@@ -33,7 +33,8 @@ pub(crate) async fn turn(
             next.unwrap_or_else(|| today.plus_days(1))
         }
         "month" => today.month().next().first(),
-        _ => today.plus_days(1),
+        // A day ahead, for who plays a month and works on its working days only.
+        other => other.parse().ok().filter(|day| *day > today).unwrap_or(today.plus_days(1)),
     };
     app.calendar().is_working(day)?;
     let morning = Now::new(day, 8, 30).ok_or_else(|| Trouble::fault("there is no 08:30"))?;

@@ -12,6 +12,7 @@
 mod cards;
 mod clock;
 mod pages;
+mod play;
 pub mod views;
 
 use access::Action;
@@ -33,9 +34,10 @@ pub const CAPABILITY: Capability = Capability {
 };
 
 fn routes() -> Routes<App> {
-    Routes::new().get(Gate::SignedIn, "/", pages::today).post(
-        Gate::SignedIn,
-        "/demo/clock",
-        clock::turn,
-    )
+    Routes::new()
+        .get(Gate::SignedIn, "/", pages::today)
+        .post(Gate::SignedIn, "/demo/clock", clock::turn)
+        .get(Gate::SignedIn, "/demo/play", play::progress)
+        .post(Gate::SignedIn, "/demo/play", play::begin)
+        .post(Gate::SignedIn, "/demo/play/stop", play::stop)
 }

@@ -15,7 +15,7 @@ use super::views::{MonthStrip, StaleSource, TodayPage};
 use crate::duty_lines::{Ask, Tallies, rows, urgent};
 use crate::freshness::freshness;
 use crate::shell::shell;
-use crate::{App, links};
+use crate::{App, applying, links};
 
 /// The duties to begin with.
 const FIRST_ROWS: i64 = 20;
@@ -49,14 +49,19 @@ async fn page(app: &App, actor: &Actor) -> Result<TodayPage, Trouble> {
     let rows = rows(app, &mut tx, &first).await?;
     let (due, open) = (tallies.due(), tallies.count(|_| true));
     let grouped = webkit::grouped(open);
+    let applications = applying::waiting_for(tx.conn(), actor.role).await?;
+    let sentence = |line: Line| match applications {
+        0 => line,
+        n => line.text(" 另有 ").link(format!("{n} 件申领等您办"), links::applications::queue()),
+    };
     Ok(TodayPage {
         shell: shell(app, actor, &links::today()).await?,
-        sentence: match due {
+        sentence: sentence(match due {
             0 => Line::from(format!("有 {grouped} 件待办，没有到期的。")),
             due => Line::from(format!("有 {grouped} 件待办，其中 "))
                 .strong(format!("{due} 件已到期"))
                 .text("。"),
-        },
+        }),
         first: first.first().map(|duty| links::duty(duty.id)),
         print: links::today_sheet(),
         month: month(app, actor, &mut tx, &tallies).await?,

@@ -1,7 +1,8 @@
 //! 今日待办: what the page says, as plain data.
 
 use askama::Template;
-use webkit::{Bar, Chip, Href, Line, Link, Shell, Table};
+use kernel::Refusal;
+use webkit::{Bar, Chip, Href, Line, Link, Progress, Shell, Table};
 
 pub use crate::duty_lines::DutyRow;
 use crate::duty_lines::columns;
@@ -102,4 +103,20 @@ impl TodayPage {
         }
         table
     }
+}
+
+/// 正在办完本月: how far the demo's play is, or why it ended.
+#[derive(Clone, Debug, Template)]
+#[template(path = "today/playing.html")]
+pub struct PlayingPage {
+    /// Around it.
+    pub shell: Shell,
+    /// Such as 正在把 2026 年 6 月办完.
+    pub title: String,
+    /// How far it is; none when it has ended.
+    pub progress: Option<Progress>,
+    /// Why it ended before its end.
+    pub refusal: Option<Refusal>,
+    /// The way on.
+    pub back: Link,
 }

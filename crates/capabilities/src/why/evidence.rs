@@ -8,7 +8,7 @@ use findings::kinds::{
     ACCOUNT_MISSING, ASSESSMENT_DUE, CONTRADICTED, EXCLUSIVE, NO_TRACE, NOT_DEREGISTERED,
     SHARED_ACCOUNT, TWO_COUNTIES, VISIT_DUE,
 };
-use kernel::{FactValue, Month, PersonId, Trouble};
+use kernel::{Day, FactValue, Month, PersonId, Trouble};
 use policy::{Explanation, Item};
 use webkit::Line;
 
@@ -17,8 +17,8 @@ use crate::freshness::{Freshness, stale_sources};
 use crate::{App, words};
 
 /// A person with everything that the page explains.
-pub(super) struct Case {
-    pub(super) card: PersonCard,
+pub(crate) struct Case {
+    pub(crate) card: PersonCard,
     pub(super) facts: Vec<Fact>,
     pub(super) subject: Subject,
     pub(super) closed: ClosedWorld,
@@ -28,13 +28,19 @@ pub(super) struct Case {
 
 impl Case {
     /// The person, if they lie in the scope.
-    pub(super) async fn of(app: &App, tx: &mut db::Tx, person: PersonId) -> Result<Self, Trouble> {
+    pub(crate) async fn of(app: &App, tx: &mut db::Tx, person: PersonId) -> Result<Self, Trouble> {
         let card = facts::people::card(tx.conn(), person).await?;
         let facts = facts::facts_of(tx.conn(), card.id).await?;
         let subject = subject_of(card.id, card.area, card.life, &facts);
         let closed = app.closed_world(tx.conn()).await?;
         let stale = stale_sources(app, tx.conn(), card.area).await?;
         Ok(Self { card, facts, subject, closed, stale })
+    }
+
+    /// The best source's word on this kind that holds on the day.
+    pub(crate) fn fact(&self, kind: &str, day: Day) -> Option<&Fact> {
+        let holds = |fact: &&Fact| fact.valid_to.is_none_or(|to| to > day);
+        self.facts.iter().filter(|fact| fact.kind == kind).find(holds)
     }
 
     /// That what this source says may be wrong, when its file is older than agreed.
@@ -53,7 +59,7 @@ impl Case {
         engine_facts(&self.subject, &app.areas(), &self.closed)
     }
 
-    pub(super) fn explain(
+    pub(crate) fn explain(
         &self,
         app: &App,
         item: &Item,
@@ -66,7 +72,7 @@ impl Case {
 }
 
 /// Every condition of the item, with the facts under it.
-pub(super) fn conditions(app: &App, case: &Case, explained: &Explanation) -> Vec<Condition> {
+pub(crate) fn conditions(app: &App, case: &Case, explained: &Explanation) -> Vec<Condition> {
     explained
         .conditions
         .iter()

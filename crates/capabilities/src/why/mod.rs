@@ -21,6 +21,8 @@ pub mod views;
 use access::Action;
 use webkit::{Gate, Routes};
 
+pub(crate) use evidence::{Case as Evidence, conditions};
+
 use crate::{App, Capability};
 
 /// 依据

@@ -47,6 +47,11 @@ pub(crate) async fn duty(
         page.print = Some(Link::new("打印一页告知", links::notice(case.card.id)));
     }
     let open = duty.state == DutyState::Open;
+    let asks = duty.kind == UNCLAIMED.id || duty.kind == SOON.id;
+    if let Some(item) = item.filter(|_| open && asks && may(actor.role, Action::AcceptCases)) {
+        let apply = links::applications::apply(case.card.id, &item.id);
+        page.acts.insert(0, Link::new("代办申领", apply));
+    }
     if open && may(actor.role, Action::DecideDuties) && duty.is_decided_by(actor.role) {
         page.outcome = Some(outcome_form(links::decide(duty.id), &actor.csrf, choices(&duty)));
     }
@@ -162,6 +167,9 @@ async fn page(
         recorded: Vec::new(),
     };
     let Some(item) = item else { return Ok(page) };
+    if findings::award_kind(item).is_some() {
+        page.acts.push(Link::new("停发与恢复", links::stops::propose(card.id, &item.id)));
+    }
     let explained = case.explain(app, item, month)?;
     page.verdict = format!("{} {}", month.chinese(), explained.verdict.chinese());
     page.tone = match explained.verdict {

@@ -62,7 +62,7 @@ fn elder() -> ElderPage {
         life_source: Line::from("2026-05-20 门诊，")
             .link("医保结算 2026-05 第 8812 行", Href::to("/files/14/rows/8812")),
         notice: Some(Link::new("打印一页告知", Href::to("/elders/7f3a/notice"))),
-        lookups: Some(Link::new("实时核验", Href::to("/elders/7f3a/lookups"))),
+        acts: acts(),
         gets: Vec::new(),
         could_get: vec![Benefit {
             item: Link::new("高龄津贴", Href::to("/elders/7f3a/why/4")),
@@ -197,6 +197,14 @@ fn source_row() -> SourceRowPage {
             ("接收".to_owned(), "李审批，2026-06-01 18:05".into()),
         ],
     }
+}
+
+fn acts() -> Vec<Link> {
+    vec![
+        Link::new("申领待遇", Href::to("/elders/7f3a/apply")),
+        Link::new("发放记录", Href::to("/elders/7f3a/payments")),
+        Link::new("实时核验", Href::to("/elders/7f3a/lookups")),
+    ]
 }
 
 fn notice() -> NoticePaper {

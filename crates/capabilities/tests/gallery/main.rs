@@ -2,7 +2,9 @@
 //! written there, to be looked at.
 
 mod account;
+mod applications;
 mod audit_trail;
+mod cases;
 mod corrections;
 mod data_exchange;
 mod duplicates;
@@ -11,6 +13,8 @@ mod elder_file;
 mod entitlement_list;
 mod lookups;
 mod match_desk;
+mod paper;
+mod pay;
 mod portal;
 mod reporting;
 mod shell;
@@ -34,6 +38,10 @@ fn samples() -> Vec<Sample> {
     all.extend(duplicates::samples());
     all.extend(reporting::samples());
     all.extend(lookups::samples());
+    all.extend(paper::samples());
+    all.extend(pay::samples());
+    all.extend(applications::samples());
+    all.extend(cases::samples());
     all.extend(shell::samples());
     all
 }

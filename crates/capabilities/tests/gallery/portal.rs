@@ -8,7 +8,7 @@ use crate::views::portal::{
     Poster, ResultPage, Told,
 };
 
-fn open() -> Open {
+pub(crate) fn open() -> Open {
     let line = |text: &str, path: &'static str| MenuItem {
         link: Link::new(text, Href::to(path)),
         count: String::new(),
