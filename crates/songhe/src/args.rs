@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Init(Init),
     #[command(about = "导入一份部门文件")]
     Import(Import),
+    #[command(about = "区划调整：乡镇合并、改名、换代码")]
+    Areas(Areas),
     #[command(about = "导入一年的放假安排")]
     Calendar(Calendar),
     #[command(about = "按清单认定一个月，输出人数、金额和摘要值")]
@@ -64,6 +66,10 @@ pub(crate) enum Command {
     Explain(Explain),
     #[command(about = "检查和试算清单", subcommand)]
     Policy(Policy),
+    #[command(about = "发放批次：列出、核验、重算", subcommand)]
+    Pay(Pay),
+    #[command(about = "演示：按岗位在网页上办完一个月", subcommand)]
+    Play(Play),
     #[command(about = "检查数据目录、数据库、清单和日历")]
     Doctor,
     #[command(about = "生成参考文档", hide = true)]
@@ -147,6 +153,20 @@ pub(crate) struct Calendar {
     pub(crate) replace: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub(crate) struct Areas {
+    #[arg(value_name = "区划文件", help_heading = "参数")]
+    #[arg(
+        help = "调整后的全部区划：code,name,level,kind,parent,valid_from,valid_to,formerly（原代码）"
+    )]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "日期", help = "从哪天起，如 2026-07-01")]
+    pub(crate) from: Day,
+    #[arg(long, help = "只看会变什么，不写入")]
+    pub(crate) dry_run: bool,
+}
+
 /// Which area a command is about.
 #[derive(Debug, Args)]
 #[command(next_help_heading = OPTIONS)]
@@ -199,6 +219,46 @@ pub(crate) enum Policy {
     Facts,
     #[command(about = "不用数据库，按清单试算文件里的人")]
     Eval(Eval),
+}
+
+#[derive(Debug, Subcommand)]
+#[command(subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+#[command(disable_help_subcommand = true)]
+pub(crate) enum Pay {
+    #[command(about = "列出发放批次：状态、人数、金额、校验值")]
+    Runs,
+    #[command(about = "核验：资金账两边相等，每批明细与校验值相符，送出的文件都有登记")]
+    Verify,
+    #[command(about = "重算：按冻结时所知的事实和当时的清单再算一遍，逐字节比对")]
+    Replay(Replay),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub(crate) struct Replay {
+    #[arg(long, value_name = "月份", help = "如 2026-06")]
+    pub(crate) month: Month,
+    #[arg(long, default_value = "old_age_allowance", value_name = "项目", help = "清单项目")]
+    pub(crate) item: String,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(subcommand_help_heading = "命令", subcommand_value_name = "命令")]
+#[command(disable_help_subcommand = true)]
+pub(crate) enum Play {
+    #[command(about = "办完 2026 年 6 月：比对、联系、申领、公示、审批、停发、发放、交银行")]
+    June(PlayJune),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = OPTIONS)]
+pub(crate) struct PlayJune {
+    #[arg(long, default_value = "county", value_name = "规模", value_parser = preset)]
+    #[arg(help = "新建时用 town（一个镇）或 county（一个县）；已有演示数据的接着办")]
+    pub(crate) preset: demo::Preset,
+    #[arg(long, value_name = "哪一步", value_parser = ["closing"])]
+    #[arg(help = "closing：办到拟制发放批次之前停下")]
+    pub(crate) until: Option<String>,
 }
 
 #[derive(Debug, Args)]

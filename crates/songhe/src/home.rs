@@ -13,7 +13,7 @@ use kernel::{AreaId, AreaLevel, Trouble};
 
 use crate::clock::{DemoClock, SystemClock};
 use crate::program_data::{self, ProgramData};
-use crate::{people, why};
+use crate::{people, play, why};
 
 /// Marks a demo's folder, which may be wiped; held locked by the demo that uses it.
 const DEMO: &str = "demo";
@@ -183,9 +183,11 @@ impl Home {
             lists: data.lists,
             layouts: data.layouts,
             outgoing: data.outgoing,
+            banks: data.banks,
             exchanges: data.exchanges,
             files_dir,
             demo_accounts,
+            play: self.is_demo().then(play::month),
             after_facts: capabilities::reconcile_all,
         })
         .await

@@ -27,6 +27,7 @@ mod commands;
 mod edge;
 mod home;
 mod people;
+mod play;
 mod program_data;
 mod progress;
 mod serve;

@@ -1,12 +1,16 @@
 //! 演示人员: the people of the demo's offices, one or more of each role, and their areas.
 
-use access::{AreaTree, Grant, NewArea, grant, open_account, plant_areas, purpose_of};
+use access::{
+    AreaNode, AreaTree, Grant, NewArea, PasswordHash, grant, open_account_with, plant_areas,
+    purpose_of,
+};
 use capabilities::{App, DemoAccount};
+use db::Tx;
 use demo::DemoArea;
 use kernel::{AccountId, AreaId, AreaLevel, Day, Role, Span, Trouble, TwoPeople};
 
 /// The password of every demo account. It stands on the sign-in page; no other account has it.
-const PASSWORD: &str = "songhe-demo";
+pub(crate) const PASSWORD: &str = "songhe-demo";
 
 /// Where a demo person works.
 #[derive(Clone, Copy)]
@@ -26,7 +30,7 @@ struct Person {
 
 const TOWN: &str = "云溪镇";
 
-const PEOPLE: [Person; 9] = [
+const PEOPLE: [Person; 10] = [
     Person {
         login: "xiwei",
         name: "周小禾",
@@ -67,7 +71,14 @@ const PEOPLE: [Person; 9] = [
         name: "钱发放",
         role: Role::FinanceOfficer,
         place: Place::County,
-        about: "松河县：看在册人员和差异",
+        about: "松河县：编制和锁定月度发放，交银行，收回盘",
+    },
+    Person {
+        login: "caizheng",
+        name: "冯财政",
+        role: Role::TreasuryReviewer,
+        place: Place::County,
+        about: "松河县财政局：审核资金申请，看不到任何老人",
     },
     Person {
         login: "shenji",
@@ -111,18 +122,20 @@ pub(crate) async fn plant(app: &App, areas: &[DemoArea]) -> Result<TwoPeople, Tr
     let mut tx = app.db().begin_unscoped().await?;
     plant_areas(tx.conn(), &as_file(areas)).await?;
     let tree = access::load_areas(tx.conn(), app.now().day()).await?;
-    let from = Day::new(2026, 1, 1).expect("a day");
-    let valid_to = Day::new(2030, 1, 1).expect("a day");
-    let valid = Span { from, to: Some(valid_to) };
+    // Once for all of them: hashing takes as long as it is meant to.
+    let password = PasswordHash::of(PASSWORD).await?;
     let mut opened: Vec<(Role, AccountId)> = Vec::new();
     for person in &PEOPLE {
         let area = area_of(&tree, person.place)?;
-        let account = open_account(tx.conn(), person.login, person.name, PASSWORD, valid).await?;
-        let role = person.role;
-        opened.push((role, account));
-        let given =
-            Grant { account, role, area, purpose: purpose_of(role), valid_from: from, valid_to };
-        grant(tx.conn(), &given).await?;
+        let account = open(&mut tx, &password, (person.login, person.name), person.role, area);
+        opened.push((person.role, account.await?));
+    }
+    for town in towns(&tree) {
+        for (office, role) in TOWN_OFFICES {
+            let (word, role) = role;
+            let (login, name) = (town_login(office, town), format!("{}{word}", town.name));
+            open(&mut tx, &password, (&login, &name), role, town.id).await?;
+        }
     }
     tx.commit().await?;
     app.reload().await?;
@@ -131,6 +144,57 @@ pub(crate) async fn plant(app: &App, areas: &[DemoArea]) -> Result<TwoPeople, Tr
         found.map(|(_, account)| *account).ok_or_else(|| Trouble::fault("no such demo person"))
     };
     TwoPeople::new(first(Role::DataOfficer)?, first(Role::CountyApprover)?).map_err(Trouble::fault)
+}
+
+async fn open(
+    tx: &mut Tx,
+    password: &PasswordHash,
+    (login, name): (&str, &str),
+    role: Role,
+    area: AreaId,
+) -> Result<AccountId, Trouble> {
+    let from = Day::new(2026, 1, 1).expect("a day");
+    let valid_to = Day::new(2030, 1, 1).expect("a day");
+    let valid = Span { from, to: Some(valid_to) };
+    let account = open_account_with(tx.conn(), login, name, password, valid).await?;
+    let given =
+        Grant { account, role, area, purpose: purpose_of(role), valid_from: from, valid_to };
+    grant(tx.conn(), &given).await?;
+    Ok(account)
+}
+
+/// 乡镇岗位: who does the month's work in every town: a 代办 for all of its villages and a 审核.
+/// They are not offered on the sign-in page, which stays short; the password is the same.
+const TOWN_OFFICES: [(TownOffice, (&str, Role)); 2] = [
+    (TownOffice::Worker, ("代办", Role::VillageWorker)),
+    (TownOffice::Reviewer, ("审核", Role::TownReviewer)),
+];
+
+/// See [`TOWN_OFFICES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TownOffice {
+    /// 代办: looks after every village of the town.
+    Worker,
+    /// 审核: the town's reviewer.
+    Reviewer,
+}
+
+/// `daiban-990121002` and `shenhe-990121002`.
+pub(crate) fn town_login(office: TownOffice, town: &AreaNode) -> String {
+    let word = match office {
+        TownOffice::Worker => "daiban",
+        TownOffice::Reviewer => "shenhe",
+    };
+    format!("{word}-{}", town.code)
+}
+
+/// The towns of the county in which the demo's people work.
+pub(crate) fn towns(tree: &AreaTree) -> impl Iterator<Item = &AreaNode> {
+    let county = tree.iter().find(|node| node.level == AreaLevel::County).map(|node| node.id);
+    tree.iter().filter(move |node| {
+        node.level == AreaLevel::Township
+            && county.is_some_and(|county| tree.within(node.id, county) == Some(true))
+    })
 }
 
 /// The demo's areas as an area file would have them.
@@ -146,6 +210,7 @@ fn as_file(areas: &[DemoArea]) -> Vec<NewArea> {
             parent: area.parent.and_then(code_of),
             valid_from: area.valid_from,
             valid_to: None,
+            formerly: None,
         })
         .collect()
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use capabilities::bank::{self, BankLayout};
 use facts::layout::{self, Layout};
 use kernel::{Refusal, Trouble};
 use outgoing::layout::OutLayout;
@@ -26,6 +27,10 @@ struct Layouts;
 #[derive(RustEmbed)]
 #[folder = "../../export"]
 struct OutLayouts;
+
+#[derive(RustEmbed)]
+#[folder = "../../bank"]
+struct BankLayouts;
 
 #[derive(RustEmbed)]
 #[folder = "../../exchange-http"]
@@ -49,6 +54,8 @@ pub(crate) struct ProgramData {
     pub(crate) layouts: Vec<Layout>,
     /// Layouts of what goes to other systems.
     pub(crate) outgoing: Vec<OutLayout>,
+    /// How banks want their files.
+    pub(crate) banks: Vec<BankLayout>,
     /// Other systems that can be asked live.
     pub(crate) exchanges: Vec<Config>,
 }
@@ -68,10 +75,12 @@ pub(crate) fn load(data_dir: &Path) -> Result<ProgramData, Trouble> {
     }
     let mut outgoing = outgoing::layout::load(&program.join("export"))?;
     put_over(&mut outgoing, outgoing::layout::load(&data_dir.join("export"))?, |it| &it.id);
+    let mut banks = bank::load(&program.join("bank"))?;
+    put_over(&mut banks, bank::load(&data_dir.join("bank"))?, |it| &it.id);
     let mut exchanges = signed_http::load(&program.join(signed_http::FOLDER))?;
     let own = signed_http::load(&data_dir.join(signed_http::FOLDER))?;
     put_over(&mut exchanges, own, |it| &it.id);
-    Ok(ProgramData { lists, layouts, outgoing, exchanges })
+    Ok(ProgramData { lists, layouts, outgoing, banks, exchanges })
 }
 
 /// Their own replace ours of the same name.
@@ -118,6 +127,7 @@ fn shipped() -> Files {
     Lists::iter().for_each(|name| add("policy", &name, Lists::get(&name)));
     Layouts::iter().for_each(|name| add("exchange", &name, Layouts::get(&name)));
     OutLayouts::iter().for_each(|name| add("export", &name, OutLayouts::get(&name)));
+    BankLayouts::iter().for_each(|name| add("bank", &name, BankLayouts::get(&name)));
     Systems::iter().for_each(|name| add(signed_http::FOLDER, &name, Systems::get(&name)));
     files
 }

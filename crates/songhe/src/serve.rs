@@ -118,7 +118,8 @@ pub(crate) async fn told_to_stop() {
     }
 }
 
-fn router(app: &App) -> Router {
+/// Everything that can be asked for.
+pub(crate) fn router(app: &App) -> Router {
     capabilities::routes()
         .into_router(app)
         .with_state(app.clone())

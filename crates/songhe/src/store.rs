@@ -40,3 +40,19 @@ pub(crate) async fn last_entry_at(conn: &mut PgConnection) -> Result<Option<Now>
         .await
         .or_trouble()
 }
+
+/// Numbers and hashes of the files that left for a bank. The connection is the engine's.
+pub(crate) async fn bank_files(
+    conn: &mut PgConnection,
+) -> Result<Vec<(String, [u8; 32])>, Trouble> {
+    let rows = query!("SELECT number, file_sm3 FROM bank_file ORDER BY run_id")
+        .fetch_all(conn)
+        .await
+        .or_trouble()?;
+    rows.into_iter()
+        .map(|row| {
+            let hash = row.file_sm3.try_into();
+            Ok((row.number, hash.map_err(|_| Trouble::fault("bank_file.file_sm3"))?))
+        })
+        .collect()
+}

@@ -62,12 +62,14 @@ async fn county(preset: Preset) -> County {
         lists: lists(),
         layouts: facts::layout::load(&repository().join("exchange")).expect("layouts"),
         outgoing: Vec::new(),
+        banks: Vec::new(),
         exchanges: Vec::new(),
         works: Works::default(),
         exe: PathBuf::from(env!("CARGO_BIN_EXE_songhe")),
         files_dir: folder.path().join("files"),
         after_facts: reconcile_all,
         demo_accounts: Vec::new(),
+        play: None,
     };
     let app = App::new(parts).await.expect("an app");
     let area = root(&app);

@@ -4,6 +4,7 @@ use capabilities::App;
 use capabilities::data_exchange::{Hands, Incoming, Mode};
 use capabilities::matching;
 use demo::{Demo as County, Preset, hostile};
+use facts::batches::BatchState;
 use kernel::{AreaId, AreaLevel, Trouble, TwoPeople};
 
 use super::serve::warn_of_the_network;
@@ -125,6 +126,12 @@ async fn take_in(app: &App, area: AreaId, county: County, two: TwoPeople) -> Res
         };
         let imported = import::import(app, area, incoming, Mode::Apply, Hands::Both(two)).await?;
         step.end(&format!("{}。{}", imported.state.chinese(), imported.report.sentence()));
+        if imported.state != BatchState::Applied {
+            return Err(Trouble::refused(
+                format!("演示文件没有入库：{}。", imported.report.sentence()),
+                "多半是机器太忙。请关掉别的程序，再重新运行。",
+            ));
+        }
     }
     let step = Step::begin("核对差异");
     let actor = actor(app, area).await?;

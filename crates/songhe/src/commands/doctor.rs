@@ -102,12 +102,13 @@ fn look_at_disk(home: &Home, found: &mut Vec<Finding>) {
 
 fn look_at_program_data(home: &Home, found: &mut Vec<Finding>) {
     match program_data::load(home.dir()) {
-        Ok(ProgramData { lists, layouts, outgoing, exchanges }) => {
+        Ok(ProgramData { lists, layouts, outgoing, banks, exchanges }) => {
             let items: usize = lists.iter().map(|list| list.items.len()).sum();
             let sentence = format!("{} 份清单、{items} 个项目", lists.len());
             say(found, "清单", State::Good, sentence);
             say(found, "来文格式", State::Good, format!("{} 种", layouts.len()));
             say(found, "上报版式", State::Good, format!("{} 种", outgoing.len()));
+            say(found, "代发版式", State::Good, format!("{} 种", banks.len()));
             say(found, "对接系统", State::Good, format!("{} 个", exchanges.len()));
         }
         Err(trouble) => say(found, "清单和来文格式", State::Bad, trouble.to_string()),

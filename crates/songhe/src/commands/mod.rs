@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod areas;
 mod calendar;
 mod demo;
 mod determine;
@@ -9,6 +10,8 @@ mod findings;
 mod generate_docs;
 mod import;
 mod init;
+mod pay;
+mod play;
 mod policy;
 mod serve;
 
@@ -17,7 +20,7 @@ use capabilities::App;
 use kernel::{AreaId, Role, Trouble};
 use serde::Serialize;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, Play};
 use crate::home::Home;
 use crate::{Answer, serve as server};
 
@@ -30,11 +33,16 @@ pub(crate) async fn run(args: Cli) -> Result<Answer, Trouble> {
         Command::Serve(listen) => serve::run(&home, &listen).await,
         Command::Init(init) => init::run(&home, &init).await,
         Command::Import(import) => import::run(&home, &import, args.json).await,
+        Command::Areas(areas) => areas::run(&home, &areas, args.json).await,
         Command::Calendar(calendar) => calendar::run(&home, &calendar, args.json).await,
         Command::Determine(determine) => determine::run(&home, &determine, args.json).await,
         Command::Findings(findings) => findings::run(&home, &findings, args.json).await,
         Command::Explain(explain) => explain::run(&home, &explain, args.json).await,
         Command::Policy(policy) => policy::run(&home, policy, args.json),
+        Command::Pay(pay) => pay::run(&home, &pay, args.json).await,
+        Command::Play(Play::June(june)) => {
+            play::run(&Home::of_demo(named)?, &june, args.json).await
+        }
         Command::Doctor => doctor::run(&home, args.json).await,
         Command::GenerateDocs { dir } => generate_docs::run(&dir),
     }

@@ -1,5 +1,7 @@
 //! The program as people and scripts use it: the real binary, real folders, a real database.
 
+mod areas;
+mod closing;
 mod data;
 mod hostile;
 mod kills;
