@@ -57,6 +57,7 @@ stage "tests" rust_tests
 stage "web tests" npm --prefix web test --silent
 stage "lists" cargo run --quiet --package songhe -- policy check policy
 stage "golden files" cargo xtask gen docs --check
+stage "power cuts" cargo run --quiet --package faults -- power --cuts 2 --control 20
 stage "stories" make --no-print-directory e2e
 
 echo "── make test: all of it in $((SECONDS - begin)) s"

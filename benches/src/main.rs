@@ -11,6 +11,7 @@ mod http;
 mod link;
 mod many;
 mod pages;
+mod payments;
 mod program;
 mod store;
 mod table;
@@ -50,6 +51,11 @@ enum Part {
         #[arg(long)]
         program: Option<PathBuf>,
     },
+    /// A pay run from proposal to posting against a plain COPY of the same rows
+    Payments {
+        #[arg(long, default_value_t = 1_000_000)]
+        lines: usize,
+    },
     /// Pages of the demo, then with as many people more, as a browser asks for them
     Pages {
         #[arg(long, default_value = "county")]
@@ -68,6 +74,7 @@ fn main() -> ExitCode {
         None => vec![
             Part::Link { rows: 1_000_000 },
             Part::Facts { rows: 1_000_000 },
+            Part::Payments { lines: 1_000_000 },
             Part::Intake { preset: "county".to_owned(), program: None },
             Part::Pages { preset: "county".to_owned(), people: 2_000_000, program: None },
         ],
@@ -85,6 +92,7 @@ fn run(part: Part) -> Result<(), Trouble> {
     match part {
         Part::Link { rows } => link::run(rows),
         Part::Facts { rows } => wait_for(write::run(rows)),
+        Part::Payments { lines } => wait_for(payments::run(lines)),
         Part::Intake { preset, program } => program::run(&preset, program),
         Part::Pages { preset, people, program } => pages::run(&preset, people, program),
     }

@@ -1,5 +1,7 @@
 //! The statements of the measures: rows that stand for a file's, and the plain copy beside them.
 
+pub(crate) mod payments;
+
 use db::testing::TestDb;
 use db::{CopyRows, Db, OrTrouble, Tx};
 use kernel::{AreaId, Assertion, Day, FactValue, Trouble};

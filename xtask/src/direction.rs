@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("duties", &["kernel", "db", "access"]),
     ("ledger", &["kernel", "db", "access"]),
     ("indicators", &["kernel", "db", "access"]),
+    ("payroll", &["kernel", "policy", "db", "access", "facts", "ledger"]),
     ("findings", &["kernel", "policy", "access", "facts", "duties"]),
     ("outgoing", &["kernel", "policy", "db", "access", "facts"]),
     ("signed_http", &["kernel", "policy", "db", "access"]),
@@ -40,6 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "duties",
             "ledger",
             "indicators",
+            "payroll",
             "findings",
             "outgoing",
             "signed_http",
@@ -59,6 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "duties",
             "ledger",
             "indicators",
+            "payroll",
             "findings",
             "outgoing",
             "signed_http",
@@ -67,7 +70,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "demo",
         ],
     ),
-    ("benches", &["kernel", "db", "access", "facts"]),
+    ("benches", &["kernel", "policy", "db", "access", "facts", "ledger", "payroll"]),
+    ("faults", &["kernel", "db", "access", "ledger"]),
     ("xtask", &[]),
 ];
 

@@ -35,11 +35,13 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Kills imports again and again: nothing is lost, nothing comes in half
+    /// Kills imports and closings again and again and cuts the power: nothing is lost or doubled
     Faults {
-        /// How many kills
-        #[arg(long, default_value_t = 100)]
-        kills: u32,
+        /// Only this one; all when left out
+        rig: Option<faults::Rig>,
+        /// How many kills or cuts; each rig's own number when left out
+        #[arg(long)]
+        times: Option<u32>,
     },
     /// Measures beside others in one run; prints a table and asserts nothing
     Bench {
@@ -55,7 +57,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(&root),
         Command::Tidy => tidy::report(&root).and_then(|()| direction::report(&root)),
         Command::Gen { what, check } => generate::run(&root, what, check),
-        Command::Faults { kills } => faults::kills(&root, kills),
+        Command::Faults { rig, times } => faults::run(&root, rig, times),
         Command::Bench { arguments } => faults::bench(&root, &arguments),
     };
     match outcome {
