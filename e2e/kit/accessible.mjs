@@ -8,6 +8,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 /** Fails unless axe finds nothing; `within` narrows it to a part of the page. */
 export async function expectAccessible(page, { within = 'body' } = {}) {
+  // A page that is still coming has not said everything, and its context may go.
+  await page.waitForLoadState('load')
   // Evaluated, not added as a script, so that the page's own content policy stays in force.
   await page.evaluate(await source)
   const found = await page.evaluate(

@@ -1,6 +1,7 @@
 // The departments' files: those of the demo's tray, and small ones that a story writes itself.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 
 /** Registers a file as the data officer does; `file` is a name in the tray, or a written one. */
 export async function hand(page, demo, file, supplier, asOf) {
@@ -36,6 +37,37 @@ function decoded(bytes) {
   } catch {
     return new TextDecoder('gb18030').decode(bytes)
   }
+}
+
+/** The rows of a workbook's first sheet. */
+export function sheetRows(bytes) {
+  const parts = unzipped(bytes)
+  const text = (xml) => [...xml.matchAll(/<t[^>]*>([^<]*)<\/t>/g)].map(([, it]) => it).join('')
+  const shared = [...(parts.get('xl/sharedStrings.xml') ?? '').matchAll(/<si>.*?<\/si>/gs)]
+  const value = ([, attributes, inside]) => {
+    const [, number = ''] = inside.match(/<v>([^<]*)<\/v>/) ?? []
+    if (attributes.includes('t="s"')) return text(shared[Number(number)][0])
+    return attributes.includes('t="inlineStr"') ? text(inside) : number
+  }
+  const rows = parts.get('xl/worksheets/sheet1.xml').matchAll(/<row[^>]*>(.*?)<\/row>/gs)
+  return [...rows].map(([, row]) => [...row.matchAll(/<c([^>]*)>(.*?)<\/c>/gs)].map(value))
+}
+
+/** The parts of an archive, by its directory. */
+function unzipped(bytes) {
+  const parts = new Map()
+  let at = bytes.readUInt32LE(bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1') + 16)
+  while (bytes.readUInt32LE(at) === 0x02014b50) {
+    const [name, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field))
+    const place = bytes.readUInt32LE(at + 42)
+    const begin = place + 30 + bytes.readUInt16LE(place + 26) + bytes.readUInt16LE(place + 28)
+    const packed = bytes.subarray(begin, begin + bytes.readUInt32LE(at + 20))
+    const isPacked = bytes.readUInt16LE(at + 10) === 8
+    const text = (isPacked ? inflateRawSync(packed) : packed).toString('utf8')
+    parts.set(bytes.toString('utf8', at + 46, at + 46 + name), text)
+    at += 46 + name + extra + comment
+  }
+  return parts
 }
 
 const PENSIONERS = '养老保险待遇领取人员_20260531.csv'

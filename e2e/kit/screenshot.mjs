@@ -18,13 +18,25 @@ const SIZES = {
 /** Takes NAME.desktop.png and NAME.phone.png; a page that has to be pushed sideways fails. */
 export async function screenshot(page, name, { wholePage = false } = {}) {
   await mkdir(folder, { recursive: true })
+  await page.waitForLoadState('load')
   const before = page.viewportSize()
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport)
+    // Sticky headings lie over what they pass, wherever the page was left.
+    if (wholePage) await page.evaluate(() => window.scrollTo(0, 0))
     const path = join(folder, `${name}.${size}.png`)
     await page.screenshot({ path, fullPage: wholePage, animations: 'disabled', caret: 'hide' })
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width, `${name} fits the width of a ${size}`).toBeLessThanOrEqual(viewport.width)
   }
+  if (before) await page.setViewportSize(before)
+}
+
+/** Takes NAME.print.png of a page that prints: its first sheets as they lie on the desk. */
+export async function paperShot(page, name) {
+  await mkdir(folder, { recursive: true })
+  const before = page.viewportSize()
+  await page.setViewportSize({ width: 900, height: 1300 })
+  await page.screenshot({ path: join(folder, `${name}.print.png`), animations: 'disabled' })
   if (before) await page.setViewportSize(before)
 }

@@ -1,11 +1,13 @@
 // A songhe of our own: a fresh data folder, a free port, and nothing left behind.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
+const run = promisify(execFile)
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target')
 
@@ -14,15 +16,28 @@ export const program = process.env.SONGHE_PROGRAM ?? join(target, 'debug', 'song
 
 /**
  * Starts `songhe demo` and waits for the line with its address.
- * Gives its address, its data folder, what it has said so far, and how to stop it.
+ * `june` says how far the month's work has come when it opens: nothing, `closing` (all that the
+ * pay run rests on is done) or `sent` (the bank has its file).
+ * Gives its address, its data folder, a `twin` of that folder as it was when a month in `closing`
+ * was opened, what it has said so far, and how to stop it.
  */
-export async function startDemo({ preset = 'town', seconds = 180 } = {}) {
+export async function startDemo({ preset = 'town', june, seconds = 180 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'songhe-e2e-'))
   // As root the database runs as somebody else, who has to get through to its folder.
   await chmod(folder, 0o711)
   const dataDir = join(folder, 'data')
+  const twin = join(folder, 'twin')
+  try {
+    if (june) await playJune(dataDir, { preset, until: june === 'closing' ? june : undefined })
+    // Not node's own copy: the database's files keep their owner.
+    if (june === 'closing') await run('cp', ['-a', dataDir, twin])
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
   const port = String(await freePort())
   const words = ['demo', '--preset', preset, '--data-dir', dataDir, '--port', port]
+  if (june) words.push('--keep')
   const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
 
   let said = ''
@@ -47,11 +62,19 @@ export async function startDemo({ preset = 'town', seconds = 180 } = {}) {
       child.on('error', (error) => fail(`did not start: ${error.message}`))
       child.on('exit', (code, signal) => fail(`ended with ${code ?? signal}`))
     })
-    return { url, dataDir, output: () => said, stop }
+    return { url, dataDir, twin, output: () => said, stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** Plays June on a data folder, or on what is missing in it; gives the closing figures. */
+export async function playJune(dataDir, { preset = 'town', until } = {}) {
+  const words = ['play', 'june', '--preset', preset, '--data-dir', dataDir, '--json']
+  if (until) words.push('--until', until)
+  const { stdout } = await run(program, words, { cwd: root, maxBuffer: 1 << 24 })
+  return until ? undefined : JSON.parse(stdout)
 }
 
 async function end(child) {

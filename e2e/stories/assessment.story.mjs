@@ -1,5 +1,5 @@
 // What lapses and what is due: assessments for the town, visits for the village.
-import { enter, expect, expectAccessible, screenshot, test } from '../kit/index.mjs'
+import { enter, expect, expectAccessible, nextDay, screenshot, test } from '../kit/index.mjs'
 
 const duties = (page) => page.locator('#duties tbody tr')
 
@@ -44,6 +44,7 @@ test('a visit is due, is made, and stands in the file of the elder', async ({ pa
   await screenshot(page, 'visits')
   const due = await duties(page).count()
   await duties(page).first().getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/duties\//)
   const visit = page.url()
   await expectAccessible(page)
   await screenshot(page, 'visit')
@@ -58,7 +59,7 @@ test('a visit is due, is made, and stands in the file of the elder', async ({ pa
   await page.getByRole('link', { name: '看一人一档' }).click()
   await expect(page.locator('main')).toContainText(/探访.{0,20}2026-06-0\d/s)
 
-  await page.getByRole('button', { name: '到下一天' }).click()
+  await nextDay(page)
   await page.goto('/duties?kind=visit_due')
   await expect(duties(page)).toHaveCount(due - 1)
 })

@@ -1,5 +1,5 @@
 // The county's clerk: who is owed money and does not get it, and why.
-import { enter, expect, expectAccessible, screenshot, test } from '../kit/index.mjs'
+import { enter, expect, expectAccessible, nextDay, screenshot, test } from '../kit/index.mjs'
 
 test('the clerk opens a finding, reads why, and prints the notice', async ({ page }) => {
   await enter(page, '李审批')
@@ -38,6 +38,7 @@ test('a decision needs its reason, keeps it, and is not asked for again', async 
   await page.goto('/?kind=unclaimed_entitlement')
   const before = await page.locator('#duties tbody tr').count()
   await page.locator('#duties tbody tr a').first().click()
+  await expect(page).toHaveURL(/\/duties\//)
   const duty = page.url()
 
   await page.getByLabel('本人不申请').check()
@@ -52,7 +53,7 @@ test('a decision needs its reason, keeps it, and is not asked for again', async 
   await expect(page.getByText('本人说儿女供养，不申请')).toBeVisible()
 
   // The reconcilers run with the clock, and do not open it again without new facts.
-  await page.getByRole('button', { name: '到下一天' }).click()
+  await nextDay(page)
   await page.goto('/?kind=unclaimed_entitlement')
   await expect(page.locator('#duties tbody tr')).toHaveCount(before - 1)
 })

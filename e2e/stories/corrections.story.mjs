@@ -9,6 +9,7 @@ test('what is wrong goes to its department, and the answer closes it', async ({ 
   await page.goto('/duties')
   await page.locator('#duties tbody tr a').first().click()
   await page.getByRole('link', { name: '看一人一档' }).click()
+  await expect(page).toHaveURL(/\/elders\//)
   const name = await page.getByRole('heading', { level: 1 }).innerText()
   const wrong = page.getByRole('link', { name: '这条信息不对' })
   await wrong.and(page.locator('[href*="kind=living_arrangement"]')).first().click()
@@ -43,6 +44,7 @@ test('what is wrong goes to its department, and the answer closes it', async ({ 
 
   await page.goto('/corrections')
   await row(page).filter({ hasText: name }).getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/corrections\//)
   const one = page.url()
   await expectAccessible(page)
   await screenshot(page, 'correction', { wholePage: true })

@@ -1,5 +1,5 @@
 // Leads of the province: a claim is looked into by the county, and never decides by itself.
-import { enter, expect, expectAccessible, screenshot, test } from '../kit/index.mjs'
+import { enter, expect, expectAccessible, nextDay, screenshot, test } from '../kit/index.mjs'
 
 const duties = (page) => page.locator('#duties tbody tr')
 const sums = (page) => page.locator('section', { hasText: '金额怎么来的' }).locator('table')
@@ -9,10 +9,11 @@ test('who is paid in two counties: cleared with a reason, and it stays cleared',
 }) => {
   await enter(page, '李审批')
   await page.getByRole('link', { name: /两地重复领取/ }).first().click()
-  const count = await duties(page).count()
   await expectAccessible(page)
   await screenshot(page, 'leads')
+  const count = await duties(page).count()
   await duties(page).first().getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/duties\//)
   const lead = page.url()
   await expect(page.getByText('安澜省青屏市长岭县也在发').first()).toBeVisible()
   await expect(sums(page)).toContainText('本县高龄津贴')
@@ -29,7 +30,7 @@ test('who is paid in two counties: cleared with a reason, and it stays cleared',
   await expect(page.getByText('电话问了长岭县，是同名的另一位')).toBeVisible()
 
   // A new day compares everything again; what was cleared is not asked again.
-  await page.getByRole('button', { name: '到下一天' }).click()
+  await nextDay(page)
   await page.goto('/duties?kind=two_counties')
   await expect(duties(page)).toHaveCount(count - 1)
 })
@@ -40,11 +41,11 @@ test('two benefits that exclude each other: both sums, the difference, the highe
   await enter(page, '李审批')
   await page.goto('/duties?kind=exclusive_benefits')
   await duties(page).first().getByRole('link').first().click()
+  await expect(sums(page)).toContainText('相差')
   const rows = await sums(page).locator('tr').allInnerTexts()
   const [here, other, difference, kept] = rows.map((row) => Number(row.match(/[\d,]+\.\d\d/)[0]))
   expect(difference).toBe(Math.abs(here - other))
   expect(kept).toBe(Math.max(here, other))
-  await expect(sums(page)).toContainText('相差')
   await expect(page.getByText('两项只能享受一项').first()).toBeVisible()
   await expectAccessible(page)
   await screenshot(page, 'lead-exclusive', { wholePage: true })

@@ -1,6 +1,6 @@
 // The data officer at the match desk: rows of which no rule can tell whom they are about.
 import { csv, enter, expect, expectAccessible, hand, screenshot } from '../kit/index.mjs'
-import { signOut, test, tray } from '../kit/index.mjs'
+import { press, signOut, test, tray } from '../kit/index.mjs'
 
 const title = (page) => page.getByRole('heading', { level: 1 })
 const recents = (page) => page.locator('#recents li')
@@ -40,7 +40,7 @@ test('keys 1 and 2 decide and go on, 0 passes on, and the last one is undone', a
   let last = await title(page).innerText()
   const decided = []
   for (const key of ['1', '2', '0', '1']) {
-    await page.keyboard.press(key)
+    await press(page, key)
     await expect(title(page)).not.toHaveText(last)
     if (key !== '0') decided.unshift(last)
     last = await title(page).innerText()
@@ -68,6 +68,7 @@ test('what the row says stands in the file of the person, and goes when it is un
   const roster = page.locator('#rows tr', { hasText: '高龄津贴发放名册' })
   await page.goto('/desk')
   await roster.filter({ hasText: '姓名不一致' }).getByRole('link').first().click()
+  await expect(title(page)).toContainText(/第 \d+ 行/)
   const row = (await title(page).innerText()).match(/第 \d+ 行/)[0]
   const elder = await page.locator('#pair a[href^="/elders/"]').first().getAttribute('href')
   await page.getByLabel('说明').fill('名册上写错了一个字')
@@ -89,7 +90,7 @@ test('what the row says stands in the file of the person, and goes when it is un
 test('the village is asked, answers, and the data officer decides', async ({ page }) => {
   await enter(page, '赵数据')
   const row = await openRowOf(page, '云溪镇新街社区')
-  await page.keyboard.press('3')
+  await press(page, '3')
   await expect(recents(page).first()).toContainText('请村里核实')
   await page.goto(row)
   await expect(page.getByText('等村里答复').first()).toBeVisible()
@@ -115,7 +116,7 @@ test('the village is asked, answers, and the data officer decides', async ({ pag
   await expect(page.getByText('上门看了户口本，是本人')).toBeVisible()
   await expectAccessible(page)
   await screenshot(page, 'desk-answered')
-  await page.keyboard.press('1')
+  await press(page, '1')
   await expect(recents(page).first()).toContainText('是同一人')
   expect((await counts(page))['村里已答复']).toBe(0)
 })
@@ -127,6 +128,7 @@ test('a pair that was cleared once does not come back with the next file', async
   await enter(page, '赵数据')
   await page.goto('/desk')
   await page.locator('#rows tr', { hasText: '持证残疾人名册' }).getByRole('link').first().click()
+  await expect(title(page)).toContainText('：')
   const cleared = (await title(page).innerText()).split('：')[1]
   await page.getByRole('button', { name: '都不是' }).click()
   await expect(recents(page).first()).toContainText('都不是')
@@ -155,6 +157,7 @@ test.describe('without JavaScript', () => {
     await enter(page, '赵数据')
     await page.goto('/desk')
     await page.getByRole('link', { name: '开始比对' }).click()
+    await expect(title(page)).toContainText('：')
     const first = await title(page).innerText()
     await page.getByRole('button', { name: '都不是' }).click()
     await expect(title(page)).not.toHaveText(first)

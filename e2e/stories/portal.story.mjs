@@ -44,9 +44,15 @@ async function tabTo(page, locator) {
 /** The sign that the page asks this question. */
 const asked = (page, kind) => page.locator(`input[name=ask][value="${kind}"]`)
 
+/** Whether the page, once it has come, asks anything. */
+async function asks(page) {
+  await page.waitForLoadState('load')
+  return (await page.locator('input[name=ask]').count()) > 0
+}
+
 /** Answers “不知道” to everything that is still asked, except what is given. */
 async function answerTheRest(page, given) {
-  while ((await page.locator('input[name=ask]').count()) > 0) {
+  while (await asks(page)) {
     const kind = await page.locator('input[name=ask]').inputValue()
     await page.locator(`input[type=radio][value="${given[kind] ?? 'unknown'}"]`).check()
     await page.getByRole('button', { name: '下一问' }).click()
@@ -135,7 +141,7 @@ test('the keyboard alone is enough', async ({ page }) => {
   }
   await page.keyboard.press('Enter')
   await expect(asked(page, 'birth_date')).toHaveCount(0)
-  while ((await page.locator('input[name=ask]').count()) > 0) {
+  while (await asks(page)) {
     const kind = await page.locator('input[name=ask]').inputValue()
     const first = page.locator('input[type=radio]').first()
     await tabTo(page, first)

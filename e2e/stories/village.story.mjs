@@ -7,8 +7,10 @@ test('a village worker cannot see, search or guess a neighbouring village', asyn
   const neighbour = page.locator('#duties tbody tr', { hasText: '新街社区' }).first()
   const name = await neighbour.getByRole('link').first().innerText()
   await neighbour.getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/duties\//)
   const duty = new URL(page.url()).pathname
   await page.getByRole('link', { name: '看一人一档' }).click()
+  await expect(page).toHaveURL(/\/elders\//)
   const elder = new URL(page.url()).pathname
   await signOut(page)
 
@@ -31,7 +33,9 @@ test('a village worker cannot see, search or guess a neighbouring village', asyn
   await expectAccessible(page)
   for (const words of [name, '新街社区']) {
     await page.locator('main').getByRole('textbox').fill(words)
+    const answered = page.waitForNavigation()
     await page.locator('main').getByRole('button', { name: '查找' }).click()
+    await answered
     await expect(page.locator('main')).not.toContainText('云溪镇新街社区')
   }
 })
