@@ -128,7 +128,8 @@ pub(super) async fn kept(
         r#"SELECT o.person_id AS "asked!: PersonId", o.person_id AS "kept!: PersonId"
            FROM person o WHERE o.person_id = ANY($1) AND o.merged_into IS NULL AND o.listed
            UNION ALL
-           SELECT o.person_id, p.person_id FROM person o JOIN person p ON p.person_id = o.merged_into
+           SELECT o.person_id, p.person_id
+           FROM person o JOIN person p ON p.person_id = o.merged_into
            WHERE o.person_id = ANY($1) AND o.merged_into IS NOT NULL AND p.listed ORDER BY 1"#,
         people as &[PersonId]
     )
